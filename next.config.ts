@@ -8,7 +8,7 @@ const securityHeaders = [
   { key: 'Strict-Transport-Security', value: 'max-age=63072000; includeSubDomains' },
 ]
 
-/** Pages of people and of links that only some have: no search engine keeps them, whoever has put such a link where it reads. */
+/** Pages of people and of links that only some have: no search engine keeps them, no matter who has put such a link where it reads. */
 const unlisted = { key: 'X-Robots-Tag', value: 'noindex, nofollow' }
 
 const nothingToShow = { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" }

@@ -16,7 +16,7 @@ import { StartupError } from './startup-error.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-/** Everything that runs on one machine: services that are not configured for real, the app, its cron. Runs until it is told to stop. */
+/** Everything that runs on one machine: services that are not configured for real, the app, its cron. Runs until it is stopped. */
 async function main(shutdown: Shutdown): Promise<void> {
   const started = performance.now()
   const configuration = parseConfiguration(root, readEnvironment(root))

@@ -93,7 +93,7 @@ function numberOf(outcome: WriteOutcome): number {
 }
 
 /**
- * Converts a lead as Salesforce does: into an account, a contact and, unless it is told not to, an opportunity with the contact as its primary one. Of
+ * Converts a lead as Salesforce does: into an account, a contact and, unless told not to, an opportunity with the contact as its primary one. Of
  * existing records only what is empty is filled. The lead stays, names what became of it, and can no longer be changed.
  */
 export function convertLead(sandbox: Sandbox, caller: Caller, wanted: LeadConvert): ConversionOutcome {

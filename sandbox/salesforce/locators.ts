@@ -41,7 +41,7 @@ function refusedLocator(): SalesforceError {
   return new SalesforceError(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
 }
 
-/** A query that names no order has one all the same, so that its first page and those behind the locator follow one another. */
+/** A query that names no order has one anyway, so that its first page and those behind the locator follow one another. */
 function orderOf({ order }: CompiledQuery): string {
   return order === '' ? 'ORDER BY t._n' : order
 }

@@ -24,7 +24,7 @@ export type WriteOutcome = { readonly kind: 'created' | 'updated' | 'deleted'; r
 export interface WriteTarget {
   readonly caller: Caller
   readonly type: ObjectType
-  /** How duplicate rules are to be taken; without it, a person has seen the alert and saves all the same. */
+  /** How duplicate rules are to be taken; without it, a person has seen the alert and saves anyway. */
   readonly duplicates?: DuplicateOptions
 }
 

@@ -4,7 +4,7 @@ import { faultlessWebhooks, webhookSettingsShape } from '../kit/webhook-settings
 
 /**
  * A rule with its matching rule: contacts that have the same in all of these fields, ignoring case, are duplicates. One that alerts lets
- * whoever says so save the record; one that blocks does not.
+ * a request that says so save the record; one that blocks does not.
  */
 const duplicateRuleSchema = z.object({
   name: z.string().regex(/^[A-Za-z]\w*$/),

@@ -104,7 +104,7 @@ function shopList(c: Context<OnNode>, customers: readonly ShopCustomer[]): Respo
   return validated(c, JSON.stringify({ customers: some }), link)
 }
 
-/** Answers 304 to whoever has it already. */
+/** Answers 304 to a client that has it already. */
 function validated(c: Context<OnNode>, body: string, headers: Readonly<Record<string, string>> = {}): Response {
   const etag = `W/"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`
   if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers: { etag } })

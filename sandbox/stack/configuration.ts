@@ -163,7 +163,7 @@ export function parseConfiguration(root: string, environment: Readonly<Record<st
     encryptionKey: env.CRM_ENCRYPTION_KEY,
     environment: {
       ...(isClosed ? {} : { SIGN_UP: 'open' }),
-      // Whoever sends to another system says of which organisation.
+      // Anyone who sends to another system says of which organisation.
       ...(isClosed || env.WEBHOOK_ORGANIZATION !== undefined || environment['CRM_WEBHOOK_URL'] !== undefined ? {} : demoIntake),
       ...environment,
     },

@@ -18,7 +18,7 @@ const prefix = '/storage/v1/'
 const bucketSchema = z.object({ id: z.string().regex(/^[\w-]{1,100}$/) })
 const removalSchema = z.object({ prefixes: z.array(z.string()) })
 
-/** Files of the service, beside the database's folder. Whoever has the secret key sees all of them, and nobody else anything. */
+/** Files of the service, beside the database's folder. Anyone who has the secret key sees all of them, and nobody else anything. */
 export function createFileStorage(dataDir: string, secretKey: string): FileStorage {
   let temporary: Promise<string> | undefined
   const root = (): Promise<string> =>

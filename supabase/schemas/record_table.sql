@@ -138,7 +138,7 @@ begin
     end loop;
   end if;
 
-  -- The id is the database's to make: whoever chose one could choose one that other programs cannot read.
+  -- The id is the database's to make: anyone who chose one could choose one that other programs cannot read.
   foreach v_make in array array[
     'alter table public.%1$I enable row level security',
     'revoke all on public.%1$I from anon, authenticated',

@@ -39,7 +39,7 @@ select is(tests.make('x', '{gateway}', 0), '23514', 'none without any request');
 select is(tests.make('x', '{gateway}', 300, 'infinity'), '23514', 'none that ends in eternity');
 select is((select count(*) from public.api_keys), 3::bigint, 'who runs the keys sees them');
 
--- Whoever uses one.
+-- Anyone who uses one.
 select tests.as_service();
 create temporary table used as select u.* from public.use_api_key(encode(sha256('Shop'::bytea), 'hex')) u;
 grant select on used to public;

@@ -1,4 +1,5 @@
--- What leads from one record to several: rows of their own and a column of the holder, which say the same whoever writes which.
+-- What leads from one record to several: rows of their own and a column of the holder, which say the same no matter who writes
+-- which.
 select * from no_plan();
 select tests.found_two_organizations();
 insert into public.contacts (id, organization_id, first_name) values (tests.id('ada'), tests.id('A'), 'Ada'),
@@ -46,7 +47,7 @@ select is((select after #>> '{}' from public.crm_sync_changes where record_id = 
 -- What each is to it.
 select is((tests.rome()).contact_roles, tests.roles('ada=Decides', 'eve=Signs'), 'the holder says what each of them is');
 select is((select count(*) from public.crm_sync_changes where record_id = tests.id('rome') and field = 'contactRoles'
-  and actor_id = tests.id('mia')), 2::bigint, 'a role alone is an edit, by whoever gave it');
+  and actor_id = tests.id('mia')), 2::bigint, 'a role alone is an edit, by the person who gave it');
 update public.record_associations set role = ' Signs ;Pays;;Signs' where to_id = tests.id('eve');
 select is((tests.rome()).contact_roles, tests.roles('ada=Decides', 'eve=Pays', 'eve=Signs'), 'of several roles each one, once');
 update public.record_associations set role = 'Signs' where to_id = tests.id('eve');

@@ -81,7 +81,7 @@ select is_empty(
       where c.relnamespace = 'public'::regnamespace and has_column_privilege('authenticated', c.oid, a.attnum, 'update')
         and not exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
                         where t.tgrelid = c.oid and p.proname = 'records_stamp' and t.tgtype & 16 > 0) $q$,
-  'whoever deletes does it now');
+  'the one who deletes does it now');
 
 -- What is said of a person cannot be dated so that nothing later counts.
 select tests.found_two_organizations();

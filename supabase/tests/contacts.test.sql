@@ -97,7 +97,7 @@ select is(pg_temp.deleted_at(t), d, 'a deletion is now or not at all, whatever t
 from (values ('infinity'::timestamptz, now()), (null, null), ('-infinity', now()), (null, null), ('0001-01-01', now()),
   ('9999-12-31', now()), (null, null), ('2020-01-01', now()), (null, null)) f (t, d);
 
--- Each field knows when it was changed last, by whoever did it; a sync brings the times of the CRM.
+-- Each field knows when it was changed last, by the person who did it; a sync brings the times of the CRM.
 select tests.as_owner();
 insert into public.contacts (id, organization_id, first_name, phone, custom)
   values (tests.id('timed'), tests.id('A'), 'Tim', '1', '{"tier": "gold", "seats": 1}');

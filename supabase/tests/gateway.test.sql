@@ -35,7 +35,7 @@ create function tests.end_leases() returns void language sql as $$
   update public.gateway_results set leased_until = leased_until - interval '1 day', next_at = now() where status = 'queued'
 $$;
 
--- Whoever takes a call has its work at once.
+-- The one that takes a call has its work at once.
 select is(jsonb_array_length(tests.accept(array['a'], 'one') -> 'work'), 1, 'who writes a delivery down has its work');
 select is(tests.claim('two'), '{}', 'and nobody else while the lease lasts');
 select is(jsonb_array_length(tests.accept(array['a'], 'three') -> 'work'), 0, 'more about the same contact waits for it');
@@ -72,7 +72,7 @@ update public.gateway_integrations set watched_until = null;
 select is(jsonb_array_length(public.gateway_claim(tests.id('klaviyo'),
   (select delivery_id from public.gateway_results where contact_key = 'e:w1'), tests.id('w1'), '{"klaviyo": 10}', 90)
   -> 'work'), 1,
-  'whoever takes its own work again');
+  'a worker takes its own work again');
 select is(tests.wake_ups(), 3::bigint, 'is watched too');
 select tests.settle('w1', 'synced'), tests.settle('w2', 'synced'), tests.settle('w3', 'synced');
 update public.gateway_integrations set synced = synced - 3;
@@ -93,7 +93,7 @@ select is(tests.look('e:b'), '[{"status": "failed", "attempts": 3, "code": "inte
 select is(public.gateway_retry(tests.id('B'), null), 0, 'another organisation sends nothing of it again');
 select is(public.gateway_retry(tests.id('A'), null), 2, 'and goes on when somebody asks');
 select is(tests.claim('again', 1), '{e:a}', 'no more than the limit at once');
-select is(tests.claim('more'), '{e:b}', 'the rest for whoever comes next');
+select is(tests.claim('more'), '{e:b}', 'the rest for the next worker');
 select tests.settle('again', 'synced');
 select tests.settle('more', 'synced');
 
@@ -108,7 +108,7 @@ select tests.end_leases();
 create table tests.taken as select public.gateway_claim(tests.id('klaviyo'), null, tests.id('event two'), '{"klaviyo": 10}', 90)
   #> '{work,0}' as work;
 select is((select (work ->> 'interrupted_at')::timestamptz from tests.taken), (select (history #>> '{0,at}')::timestamptz
-  from public.gateway_results where contact_key = 'e:ev'), 'whoever had it was stopped then');
+  from public.gateway_results where contact_key = 'e:ev'), 'the worker that had it was stopped then');
 select tests.settle('event two', 'failed');
 create table tests.events as select tests.accept_event('1', 'event three') as again;
 select tests.settle('event three', 'failed');

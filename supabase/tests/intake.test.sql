@@ -104,7 +104,7 @@ select is(public.intake_approve(tests.id('A'), (select id from tests.twin), test
   tests.id('twin 2')::text, 'who chooses is believed');
 select tests.as_owner();
 
--- Rules: whoever may switch them on, and what they never do.
+-- Rules: those who may switch them on, and what they never do.
 create function tests.rule(p_over jsonb default '{}') returns jsonb language sql as $$
   select jsonb_build_array('{"type": "customer_registration", "source": "shop", "is_on": true}'::jsonb || p_over) $$;
 select is(tests.asked_by(who, 'select public.intake_rules_save(%L, 0, %L)', tests.id('A')::text, tests.rule()::text), '42501',

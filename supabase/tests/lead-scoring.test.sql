@@ -100,7 +100,7 @@ select results_eq($$ select public.assign_lead(tests.id('A'), (tests.lead('Step'
   $$ values (tests.id('mia')), (tests.id('max')), (tests.id('ann')), (tests.id('mia')) $$, 'each gets one in turn');
 select results_eq($$ select public.assign_lead(tests.id('A'), (tests.lead('Step')).id, null, array[tests.id('ann'),
   tests.id('max')]) $$,
-  $$ values (tests.id('max')) $$, 'whoever waits longest is next, whoever else is asked for');
+  $$ values (tests.id('max')) $$, 'anyone who waits longest is next, no matter who else is asked for');
 select is(tests.attempt($$ select public.assign_lead(tests.id('A'), (tests.lead('Step')).id, null,
   array[tests.id('mia'), tests.id('bob')]) $$), '23503', 'a stranger gets none');
 select tests.as_user(tests.id('vera'));

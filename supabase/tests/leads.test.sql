@@ -64,7 +64,7 @@ select is(tests.convert('New', tests.id('ada')), (select answer from tests.first
 select is((select count(*) from public.contacts where email = 'lee@new.test'), 1::bigint, 'no second contact');
 select is(tests.attempt($$ update public.leads set phone = '1' where last_name = 'New' $$), '23514', 'it is changed no more');
 select is(tests.attempt($$ update public.leads set lead_status = 'new' where last_name = 'New' $$), '23514',
-  'no status takes that back, and whoever asks for one is told');
+  'no status takes that back, and anyone who asks for one is told');
 select is((select lead_status from tests.lead('New')), 'converted', 'it is converted still');
 select is(tests.attempt($$ update public.leads set deleted_at = now() where last_name = 'New' $$), '1', 'but it can be deleted');
 select is((select count(*) from public.crm_sync_changes h where h.record_id = (tests.lead('New')).id

@@ -20,7 +20,7 @@ create function tests.status(p_status text) returns void language sql as $$
   update public.crm_connections set status = p_status where id = tests.id('one') $$;
 select tests.forget();
 
--- A state is told once, whoever notes it again.
+-- A state is told once, no matter who notes it again.
 select tests.status('error');
 update public.crm_connections set last_error = 'Again' where id = tests.id('one');
 select tests.status('error');

@@ -1,4 +1,4 @@
--- What other systems are told: written with the change, for whoever asked for it, and for nobody else.
+-- What other systems are told: written with the change, for the person who asked for it, and for nobody else.
 select * from no_plan();
 select tests.found_two_organizations();
 
@@ -24,10 +24,10 @@ insert into public.contacts (organization_id, first_name) values (tests.id('A'),
 select tests.as_owner();
 update public.contacts set id = id where first_name = 'Ada';
 select results_eq($$ select type from tests.told('all') $$, $$ values ('contact.created') $$,
-  'who makes a record tells of it, whoever that is; a change of nothing is none');
+  'who makes a record tells of it, no matter who that is; a change of nothing is none');
 select results_eq($$ select type from tests.told('server') $$, $$ values ('contact.created') $$, 'the server''s endpoint too');
 select is((select count(*) from pgmq.q_crm_outbox), 2::bigint, 'each endpoint is woken once');
-select is_empty($$ select from tests.told('off') $$, 'one that is turned off is told of nothing');
+select is_empty($$ select from tests.told('off') $$, 'one that is turned off receives nothing');
 select is_empty($$ select from tests.told('other') $$, 'nor is another organisation''s');
 select tests.forget();
 select set_config('crm.origin_connection', gen_random_uuid()::text, true);
@@ -112,7 +112,7 @@ select results_eq($$ select type from tests.told('all') $$,
 select results_eq($$ select subject_id from public.webhook_deliveries where type like 'sync.%' group by 1 $$,
   $$ values (tests.id('one')) $$, 'those of a connection in their order');
 
--- Whoever does not answer: a test of its own endpoint, with thirty records.
+-- An endpoint that does not answer: a test of its own endpoint, with thirty records.
 select tests.forget();
 insert into public.webhook_endpoints (id, organization_id, url, event_types)
 values (tests.id('dead'), tests.id('B'), 'https://dead.test', '{contact.created}');
@@ -142,7 +142,7 @@ create function tests.took(p_ms integer) returns jsonb language sql as $$
 select is(tests.is_slow(), 'false', 'nobody is slow before the first answer');
 select tests.claimed(1);
 select tests.took(1000);
-select is(tests.is_slow(), 'true', 'whoever took a second is, and what wakes its deliveries says so');
+select is(tests.is_slow(), 'true', 'an endpoint that took a second is, and what wakes its deliveries says so');
 select tests.claimed(1);
 select tests.took(999);
 select is(tests.is_slow(), 'false', 'until it answers sooner');
@@ -181,7 +181,7 @@ select is((tests.rest(), tests.wakes()), (null::numeric, 1::bigint), 'what arriv
 select is(tests.claimed(), 20, 'and all that waits goes on');
 select tests.settle('delivered', 204);
 
--- Why it is stopped is said once, to whoever notes it.
+-- Why it is stopped is said once, to the one who notes it.
 select tests.claimed(2);
 update public.webhook_endpoints set failing_since = now() - interval '25 hours' where id = tests.id('dead');
 select is(public.outbox_settle(tests.id('dead'), tests.id('lease'), jsonb_build_array(jsonb_build_object('id', d.id,
@@ -216,12 +216,12 @@ select public.outbox_server_endpoint((select slug from public.organizations wher
 update public.organizations set slug = 'renamed' where id = tests.id('A');
 select is(public.outbox_server_endpoint('no-more', 'https://server.test'), false, 'nobody has that name');
 select isnt_empty($$ select from tests.told('server') $$,
-  'whoever had it keeps the endpoint, with all that it is still to be told');
+  'the one that had it keeps the endpoint, with all that it is still to be told');
 select is_empty($$ select from public.use_server_key('no-more', 9) $$, 'what is sent in for that name is for nobody');
 select results_eq($$ select organization_id from public.use_server_key('renamed', 9)
   union all select organization_id from public.use_server_key(tests.id('A')::text, 9) $$,
   $$ values (tests.id('A')), (tests.id('A')) $$, 'and for the organisation under its new name, as all the time under its id');
-select is(public.outbox_server_endpoint('renamed', 'https://other.test'), true, 'whoever is named has it');
+select is(public.outbox_server_endpoint('renamed', 'https://other.test'), true, 'the endpoint that is named has it');
 select results_eq($$ select id, url from public.webhook_endpoints where kind = 'server' $$,
   $$ values (tests.id('server'), 'https://other.test') $$, 'at the address of the moment');
 select is(public.outbox_server_endpoint('', ''), false, 'named no more');

@@ -40,7 +40,7 @@ update public.former_members set account_id = null where user_id = tests.id('max
 select results_eq($$ select email, name from public.former_members $$, $$ values (null::text, null::text) $$,
   'who has no account any more is nobody any more');
 select tests.add_member(tests.id('A'), tests.id('max'), 'manager');
-select is_empty($$ select 1 from public.former_members $$, 'whoever comes back is a member again');
+select is_empty($$ select 1 from public.former_members $$, 'anyone who comes back is a member again');
 
 -- Users of the CRM, matched by e-mail.
 create function tests.users(p_users jsonb) returns void language sql as $$

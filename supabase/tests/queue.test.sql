@@ -41,7 +41,7 @@ select is((select last_error from public.crm_connections where id = tests.id('on
   'and the connection shows it');
 select is_empty($$ select * from tests.received('crm_live') $$, 'and is out of the queue');
 
--- What is no job is kept too, whoever it names.
+-- What is no job is kept too, no matter whom it names.
 select public.crm_dead_letter_job('crm_live', 0, p_job, 0, 'No job.')
 from unnest(array['{"kind": "?"}', '{"connectionId": "no id"}', '"text"', 'null', null]::jsonb[]) p_job;
 select results_eq($$ select job from public.crm_dead_letters where connection_id is null order by id $$,

@@ -127,7 +127,7 @@ select tests.lines((tests.quote('Q-00001')).id, jsonb_build_object('set', jsonb_
 select tests.as_user(tests.id('max'));
 select is((select cost_total from public.quotes_secrets where id = (tests.quote('Q-00001')).id), 8::numeric,
   'what a member changes leaves the costs that are there');
--- Whoever may not see a cost would find it out by the quantity from which on it comes to too much.
+-- People who may not see a cost would find it out by the quantity from which on it comes to too much.
 select tests.lines((tests.quote('Q-00001')).id, jsonb_build_object('update', jsonb_build_array(
   jsonb_build_object('id', id, 'unit_cost', 999999999999)))) from line where name = 'a';
 select tests.as_user(tests.id('mia'));

@@ -63,7 +63,7 @@ insert into public.contacts (organization_id, first_name, last_name, company)
 select tests.id('A'), null, 'Aaron ' || lpad(i::text, 4, '0'), 'Zelda Ltd' from generate_series(1, 250) i;
 insert into public.contacts (organization_id, first_name, last_name) values (tests.id('A'), 'Zelda', 'Zuse');
 select tests.as_user(tests.id('vera'));
-select is(split_part(tests.found('zelda', 2), ',', 1), 'Zuse Zelda', 'who is called so comes before whoever works for one');
+select is(split_part(tests.found('zelda', 2), ',', 1), 'Zuse Zelda', 'who is called so comes before anyone who works for one');
 select is(private.search_fold('Ὀδυσσεύς ガ 가각 %_\ Straße'), 'οδυσσευς ガ 가각 %_\ strasse',
   'signs of other scripts stay what they are');
 select is(private.search_fold(null), null, 'nothing stays nothing');
@@ -80,7 +80,7 @@ insert into public.contacts (organization_id, first_name, last_name, company) va
 select tests.as_user(tests.id('vera'));
 select is(tests.found('bo', 1), 'Ng Bo', 'a first name of two letters before the last names that begin with it');
 select is(tests.found('Li', 3), 'Li Fei, Liang Xu', 'a last name of two letters');
-select is(tests.found('xu'), 'Liang Xu', 'whoever has another last name');
+select is(tests.found('xu'), 'Liang Xu', 'anyone who has another last name');
 select is(tests.found('j', 1), 'Doe J', 'a name of one letter');
 select is(tests.found('bo ng'), 'Ng Bo', 'a whole name of short words');
 select is(tests.found('vi od'), 'Odegard Vilja', 'names that begin with two letters each, in any order');

@@ -54,7 +54,7 @@ select tests.as_user(tests.id('mia'));
 select results_eq($$ select tests.listed('{"progress": "overdue"}') $$, array['Past', 'Call'], 'what is overdue');
 select results_eq($$ select tests.listed('{"progress": "to_do"}') $$, array['Past', 'Call', 'Future', 'Whenever'],
   'what is to do, and last what is due at no time');
--- Of days, by the day that it is for whoever looks.
+-- Of days, by the viewer's day.
 select tests.as_owner();
 create function tests.overdue(p_today integer) returns setof text language sql as $$
   select tests.listed(jsonb_build_object('progress', 'overdue ' || (now() at time zone 'UTC')::date + p_today)) $$;

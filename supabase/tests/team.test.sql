@@ -86,7 +86,7 @@ select results_eq('select email, role, token_hash from public.invitations where 
 select is((select count(*) from public.read_invitation('h0')), 0::bigint, 'which shows nothing any more');
 select is((select organization || ' ' || role from public.read_invitation('h1')), 'A member', 'the new one does');
 select is(tests.outcome('bob', $$ select accept_invitation('h1') $$), 'invitation_other_address',
-  'whoever has another address is not let in');
+  'anyone who has another address is not let in');
 update public.invitations set expires_at = now() - interval '1 second';
 select is(tests.new_person(), 'invitation_gone', 'nor is the right one after a week');
 update public.invitations set expires_at = now() + interval '1 day', revoked_at = now();

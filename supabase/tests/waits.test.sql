@@ -42,7 +42,7 @@ select results_eq($$ select record -> 'references' from public.crm_load_pending(
       'a record is read with the CRM''s ids of what it refers to');
 select results_eq($$ select record -> 'references' from public.crm_load_pending(tests.id('one'), 'contact', true, null, 10,
     array[tests.id('eve')]) $$, $$ values ('{"account": null}'::jsonb) $$, 'null where the CRM does not have it');
--- A pair of which a field was refused is one all the same.
+-- A pair of which a field was refused is one anyway.
 update public.crm_sync_state set pending = false, status = case when id = tests.id('link bea') then 'attention' else 'linked' end,
   last_error = case when id = tests.id('link bea') then '{"code": "too_long", "message": "Too long."}'::jsonb end
 where object_type = 'contact';
@@ -53,7 +53,7 @@ create table tests.refused as select public.crm_apply((select id from tests.run)
     'error', jsonb_build_object('code', 'too_long', 'message', 'Too long.')))), 0, 0, null);
 select is((select status from public.crm_sync_state where id = tests.id('link acme')), 'attention', 'a company needs attention');
 select set_eq('select tests.waiting()', format('values (%L), (%L), (%L)', tests.id('ada') || ' true', tests.id('bea') || ' true',
-  tests.id('eve') || ' false'), 'whoever waits for it is decided again');
+  tests.id('eve') || ' false'), 'anyone who waits for it is decided again');
 select is((select status from public.crm_sync_state where id = tests.id('link bea')), 'linked',
   'and takes its turn, whatever was refused of it');
 update public.accounts set deleted_at = now() where id = tests.id('acme');

@@ -16,7 +16,7 @@ export type IntakeMeasures = {
   }
   /** Messages that one call approves, each into a new contact. */
   readonly approval: { readonly items: number; readonly seconds: number; readonly failed: number }
-  /** One statement that changes records, without an endpoint and with one that is told of each. */
+  /** One statement that changes records, without an endpoint and with one that receives each. */
   readonly announced: { readonly records: number; readonly without: number; readonly withOne: number; readonly ratio: number }
 }
 
@@ -138,7 +138,7 @@ async function measureAnnounced(stack: LocalStack): Promise<IntakeMeasures['anno
     const wanted = { url: 'https://example.com/bench', event_types: ['*'] }
     const endpoint = z.object({ id: z.string() }).parse(await call(stack, '/api/webhook-endpoints', { body: wanted }))
     const path = `/api/webhook-endpoints/${endpoint.id}`
-    // Paused, it is told of everything and sent nothing: what is measured is the change, not the delivery.
+    // Paused, it has everything written down and is sent nothing: what is measured is the change, not the delivery.
     await call(stack, path, { method: 'PATCH', body: { status: 'paused' } })
     withOne.push(await change(`with ${round}`))
     await call(stack, path, { method: 'DELETE' })

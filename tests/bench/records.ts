@@ -53,7 +53,7 @@ const contestantsOn: Readonly<Record<Database, readonly Contestant[]>> = {
 const mix = ['read', 'list', 'read', 'update', 'read', 'list', 'create', 'read', 'list', 'update'] as const
 type Act = (typeof mix)[number]
 
-/** What a user does, whoever carries it out. */
+/** What a user does, no matter who carries it out. */
 type Calls = { readonly [Name in Act]: (path: string, id: string, number: number) => Promise<unknown> }
 
 export async function measureRecords(database: Database, records: number, users = 500): Promise<RecordsMeasures> {

@@ -244,7 +244,7 @@ describe.each(destinationTypes)('%s as a destination, through its client on its 
     expect(warnings.filter((warning) => warning.includes('no_such_field_here'))).toHaveLength(type === 'klaviyo' ? 0 : 1)
   })
 
-  test('waits as long as it is told', async () => {
+  test('waits as long as the answer says', async () => {
     const [path] = writes[type]
     const fault = { kind: 'status', status: 429, headers: { 'retry-after': '7' }, match: { pathPrefix: path, method: 'POST' } }
     await fixture.control('/faults', fault)

@@ -62,7 +62,7 @@ test('a note says who wrote it: its user, else the owner whom a program wrote fo
   })
 })
 
-test('without the permission to list users notes are read all the same, and nobody is known', async () => {
+test('without the permission to list users notes are read anyway, and nobody is known', async () => {
   const id = await writtenOnPage('By hand')
   const code = await codeFor(fixture.url, { scope: allScopes.replace(' crm.objects.owners.read', '') })
   const { body } = await tokenCall(fixture.url, '/oauth/v1/token', { grant_type: 'authorization_code', code })

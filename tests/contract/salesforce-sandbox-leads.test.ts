@@ -102,7 +102,7 @@ describe('converting a lead', () => {
     expect(await counts()).toEqual([1, 2, 0])
   })
 
-  test('overwrites the source of the contact only when it is told to', async () => {
+  test('overwrites the source of the contact only when asked to', async () => {
     const acme = await makeOf('Account', { Name: 'Acme' })
     const ann = await make({ AccountId: acme, LeadSource: 'Other' })
     await convert(await lead(), { accountId: acme, contactId: ann, overwriteLeadSource: true })

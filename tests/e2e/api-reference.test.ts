@@ -27,7 +27,7 @@ async function pressSection(page: Page, tag: string): Promise<void> {
   await page.locator(`[id="operations-tag-${inId(tag)}"] button.expand-operation`).click()
 }
 
-test('the reference, linked from the dashboard, shows every operation, wide and narrow, is accessible in light and dark, loads nothing from elsewhere, and tries a call as whoever is signed in', async ({
+test('the reference, linked from the dashboard, shows every operation, wide and narrow, is accessible in light and dark, loads nothing from elsewhere, and tries a call as the signed-in user', async ({
   page,
 }) => {
   const problems: string[] = []

@@ -130,7 +130,7 @@ test.describe('webhooks that the hub sends', () => {
     receiver.close()
   })
 
-  test('an admin adds an endpoint, which is told of a changed contact; what failed is sent again', async ({ page }) => {
+  test('an admin adds an endpoint, which receives a changed contact; what failed is sent again', async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await signUp(page)
     const last = unique()

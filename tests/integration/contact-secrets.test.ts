@@ -37,7 +37,7 @@ async function traveller(last_name: string) {
 
 const mayNot = ['member', 'viewer', 'key']
 
-test('whoever may not see travel documents gets none, in any answer, and writes none', async () => {
+test('people who may not see travel documents get none, in any answer, and write none', async () => {
   const id = await traveller('Secret')
   for (const who of mayNot) {
     expect(await call(who, 'GET', `/contacts/${id}`)).toMatchObject({ status: 200, body: hidden })

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 describe('a stack', () => {
-  test('listens on this machine alone unless it is told otherwise', () => {
+  test('listens on this machine alone unless configured otherwise', () => {
     expect(parseConfiguration('/app', {})).toMatchObject({ host: '127.0.0.1', isExposed: false })
     expect(parseConfiguration('/app', { HOST: '0.0.0.0' })).toMatchObject({ host: '0.0.0.0', isExposed: true })
     expect(() => parseConfiguration('/app', { HOST: 'a b' })).toThrow('HOST must be an address')

@@ -10,7 +10,7 @@ const { api, call, send } = world
 describeMessages(world)
 describeDecisions(world)
 
-test('what was rejected is emptied after the time that is set, and known again all the same', async () => {
+test('what was rejected is emptied after the time that is set, and known again anyway', async () => {
   const body = registration({ email: 'forget@example.com' })
   const id = idOf(await send('customer-registration', body))
   await call('POST', `/api/intake/${id}/reject`, { body: { reason: 'Not Jane Doe' } })

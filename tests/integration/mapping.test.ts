@@ -15,7 +15,7 @@ const world = mappingWorld()
 const { hub, admin, save, stored } = world
 const untouched = ['email', 'firstName', 'lastName', 'phone', 'company'].map((field) => `${field} bidirectional`)
 
-test('whoever looks at the mapping or at records of the CRM again costs it no call; an admin sees it as it is', async () => {
+test('looking at the mapping or at records of the CRM again costs it no call; an admin sees it as it is', async () => {
   const { organizationId, crmType } = admin()
   const crm = hub().crm('hubspot')
   const callsOf = async (read: () => Promise<unknown>) => {

@@ -152,7 +152,7 @@ describe('records that have nothing but their name in common', () => {
     }
   }, 600_000)
 
-  test('one that is left out, renamed or deleted in the CRM lets go what waited for it', async () => {
+  test('one that is left out, renamed or deleted in the CRM releases what waited for it', async () => {
     for (const [end, name] of [
       ['exclude', 'Left out'],
       ['rename', 'Renamed'],

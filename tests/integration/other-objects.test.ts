@@ -59,7 +59,7 @@ describe.each(inSuite(crmTypeSchema.options, (crmType) => crmType === 'pipedrive
             expect.objectContaining({ object: other, changes: limit + 4, removals: 0 }),
           ]),
         )
-        // The others are made again for whoever comes next.
+        // The others are made again for the next test.
         await hub().stack.sql(`delete from crm_sync_state where record_id = any ($1)`, [gone])
       },
       120_000,

@@ -207,7 +207,7 @@ test('a database that does not answer keeps no server from starting', async () =
   await expect(world.app.tryToKeepServerEndpoint(refused)).resolves.toBeUndefined()
 })
 
-test('the system behind CRM_WEBHOOK_URL is told of what was made here, in its own format', async () => {
+test('the system behind CRM_WEBHOOK_URL receives what was made here, in its own format', async () => {
   // As the server starts, whether or not a worker does: what is made from then on is told.
   await world.app.register()
   const contact = await add('Eve')

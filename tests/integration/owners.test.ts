@@ -154,7 +154,7 @@ test('an owner who is chosen anywhere goes everywhere; one that is taken away st
   expect(await ownersOf('ada@owned.test')).toEqual(all('tomas'))
 })
 
-test('whoever is chosen here takes the place of a user there who is nobody here', async () => {
+test('the person chosen here takes the place of a user there who is nobody here', async () => {
   await edit('dan@owned.test', members.mara)
   await comeToRest()
   expect(await ownersOf('dan@owned.test')).toEqual({ here: 'mara', hubspot: 'mara', salesforce: 'mara', pipedrive: 'mara' })

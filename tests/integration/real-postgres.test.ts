@@ -191,7 +191,7 @@ describe('the tree of industries on a PostgreSQL server', () => {
     expect(done).toBeGreaterThan(40)
   })
 
-  it('takes no part below one that is deleted while it waits for whoever deletes it', async () => {
+  it('takes no part below one that is deleted while it waits for the person who deletes it', async () => {
     const { organizationId, owner } = await stack.createTestOrganisation()
     const mine = { organization_id: organizationId }
     const above = await owner.client

@@ -82,7 +82,7 @@ test('every operation is for the roles and keys that it names, and for nobody el
   expect(surprises).toEqual([])
 })
 
-test('whoever belongs to another organisation finds nothing, by any operation', async () => {
+test('a member of another organisation finds nothing, by any operation', async () => {
   const before = await versions()
   const surprises: string[] = []
   for (const operation of operations) {

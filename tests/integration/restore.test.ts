@@ -88,7 +88,7 @@ describe.each(inSuite(['hubspot', 'salesforce', 'pipedrive'] as const, (crmType)
       for (const name of ['edited-here', 'edited-there', 'untouched']) await add(first, name)
       const there = await user.create(values('removed-there'))
       await sync(before, 'full')
-      // In the backup this one is not sent yet; the CRM gets it all the same.
+      // In the backup this one is not sent yet; the CRM gets it anyway.
       await add(first, 'unsent-here')
       const backup = await first.dump()
 

@@ -63,7 +63,7 @@ test('one address that tries many accounts has to wait; others do not', async ()
   expect(await guess('admin@globex.test', 'demo-password', '198.51.100.2')).toBe('in')
 })
 
-test('whoever has the right link gets in, however many wrong ones were tried from the same address', async () => {
+test('anyone who has the right link gets in, however many wrong ones were tried from the same address', async () => {
   const open = (found: string | null) => limitLookups(keeping, '198.51.100.4', async () => found)
   const guesses = []
   for (let count = 0; count < 24; count += 1) guesses.push((await open(null)).kind)

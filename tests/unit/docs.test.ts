@@ -24,7 +24,7 @@ const documents = [
   ...guarantees.map((name) => `docs/guarantees/${name}`),
 ].map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
 
-/** What stands for a name that whoever reads it chooses. */
+/** What stands for a name that anyone who reads it chooses. */
 const placeholder = /<[^>]*>|\*/g
 /** Files of one machine, and addresses. */
 const elsewhere = ['.adsapp/', '/']

@@ -35,7 +35,7 @@ describe('a kind', () => {
     expect(new Set(toldOf)).toEqual(new Set(kinds))
   })
 
-  test('that this version does not know, or whose data is anything, is told all the same', () => {
+  test('that this version does not know, or whose data is anything, is told anyway', () => {
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...kinds), fc.string()), fc.json(), (kind, data) => {
         expect(told(kind, happened(JSON.parse(data), 1)).href).toMatch(/^\/dashboard/)

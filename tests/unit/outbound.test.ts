@@ -15,7 +15,7 @@ test('waits of 1, 2 and 3 s, then of 5 min, 30 min, 2 h and 12 h; then it is par
   expect(afterAttempt(7, 204, null)).toMatchObject({ status: 'delivered' })
 })
 
-test('429 and 503 are waited for as long as they ask, an hour at most; others ask in vain', () => {
+test('429 and 503 are waited for as long as they ask, an hour at most; other answers are waited for no longer than usual', () => {
   expect(afterAttempt(0, 429, 120).waitSeconds).toBe(120)
   expect(afterAttempt(0, 503, 86_400).waitSeconds).toBe(3_600)
   expect(afterAttempt(3, 429, 5).waitSeconds).toBe(300)

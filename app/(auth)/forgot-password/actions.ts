@@ -26,7 +26,7 @@ export async function requestPasswordReset(_previous: AuthFormState, form: FormD
   try {
     const address = clientAddress((await headers()).get('x-forwarded-for'), readEnv().trustedProxies)
     const client = await userClientFromCookies()
-    // Never counted as a success: whoever asks again and again waits longer and longer.
+    // Never counted as a success: anyone who asks again and again waits longer and longer.
     const limited = await limitAttempts(
       engine(),
       { email: `reset ${email}`, address },

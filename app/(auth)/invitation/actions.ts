@@ -16,7 +16,7 @@ import { limitAttempts } from '@/src/lib/http/attempt-limit.ts'
 import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 
-/** Makes whoever is signed in a member. */
+/** Makes the signed-in user a member. */
 export async function acceptInvitation(_previous: AuthFormState, form: FormData): Promise<AuthFormState> {
   const problem = await accept(await userClientFromCookies(), textOf(form, 'token'))
   if (problem !== null) return { values: {}, message: problem }

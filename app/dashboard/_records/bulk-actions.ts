@@ -170,7 +170,7 @@ function permit({ role, organizationName }: Tenant, action: keyof typeof needed)
   })
 }
 
-/** The page is read again by whoever called, once for all calls of one action. */
+/** The page is read again by the caller, once for all calls of one action. */
 async function perform(act: (tenant: Tenant) => Promise<number>): Promise<BulkResult> {
   const tenant = await requireTenant()
   try {

@@ -28,7 +28,7 @@ const markingSchema = z.object({ id: databaseIdSchema, isDone: z.boolean() })
 
 export type TaskResult = { readonly problem: string | null; readonly field?: 'subject' | 'due' }
 
-/** Adds a task about a record, for whoever adds it. */
+/** Adds a task about a record, for the person who adds it. */
 export async function addTask(submitted: unknown): Promise<TaskResult> {
   const tenant = await requireTenant()
   try {

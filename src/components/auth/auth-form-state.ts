@@ -34,7 +34,7 @@ export function safeNext(next: string): string {
   return /^\/dashboard(?:\/|$)/.test(pathname) && !pathname.includes('//') ? next : '/dashboard'
 }
 
-/** One answer to whoever signs up with an address that has an account, and to whoever has to confirm a new one. */
+/** One answer to the person who signs up with an address that has an account, and to the person who has to confirm a new one. */
 export function confirmationNotice(email: string): Pick<AuthFormState, 'notice'> {
   return {
     notice: `If ${email} is new here, a message is on its way to it: open the link in it to finish signing up. If it has an account already, sign in instead.`,

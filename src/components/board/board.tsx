@@ -24,7 +24,7 @@ export function Board({
   const { columns, labelOf, losing, said, problem, reading, move, lose, keep, undo, more } = useBoard(board)
   const [shown, setShown] = useState(board.columns[0]?.key ?? '')
   const all = useRef<HTMLDivElement>(null)
-  // A card that moves takes its button along: whoever moved it by that goes on there, or where it can be undone. The page's heading has
+  // A card that moves takes its button along: the one who moved it by that goes on there, or where it can be undone. The page's heading has
   // the focus meanwhile.
   const movedId = said?.undo?.id ?? null
   useEffect(() => {

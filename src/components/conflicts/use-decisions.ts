@@ -21,7 +21,7 @@ const bodyOf = (decided: readonly Decided[]) => ({
 
 /**
  * Decisions that show at once and are sent some seconds later, so that the last ones can be taken back. What is refused is shown again with its
- * reason; whoever leaves the page sends what is left.
+ * reason; anyone who leaves the page sends what is left.
  */
 export function useDecisions() {
   const router = useRouter()

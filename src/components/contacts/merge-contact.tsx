@@ -62,7 +62,7 @@ export function MergeContact({
         callApi(recordSchema, contactApi(organizationId, contactId)),
         callApi(recordSchema, contactApi(organizationId, id)),
       ])
-      // Whoever compares passports has looked at them.
+      // Anyone who compares passports has looked at them.
       if (differingIn(fields, { mine, theirs }).some(({ document }) => document !== null)) {
         for (const seen of await Promise.all([contactId, id].map((each) => revealTravelDocuments({ id: each })))) {
           if ('problem' in seen) throw new Error(seen.problem)

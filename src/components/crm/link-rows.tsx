@@ -105,7 +105,7 @@ function LinkRow({
   )
 }
 
-/** What can be done about the record, by whoever may. */
+/** What can be done about the record, by those who may. */
 function LinkAnswers({
   link,
   name,

@@ -14,7 +14,7 @@ export const integrationLooks = {
   disconnected: { tone: 'neutral', label: 'Disconnected' },
 } as const satisfies Record<GatewayIntegration['status'], { readonly tone: Tone; readonly label: string }>
 
-/** Whom a result is about. One of many contacts that was wrong has no name to show, and its place helps whoever sent it to find it. */
+/** Whom a result is about. One of many contacts that was wrong has no name to show, and its place helps the sender to find it. */
 export function deliveredName({
   email,
   phone,

@@ -16,7 +16,7 @@ import { recordHref } from '@/src/components/records/record-pages.ts'
 import { Field } from '@/src/components/ui/field.tsx'
 import type { IndustryNode } from '@/src/lib/records/accounts/industries.ts'
 
-/** The tree of industries: searched, opened and closed, and changed by whoever may. */
+/** The tree of industries: searched, opened and closed, and changed by those who may. */
 export function IndustryTree({ items, canEdit }: { items: readonly IndustryNode[]; canEdit: boolean }) {
   const rows = treeRows(items)
   const [search, setSearch] = useState('')

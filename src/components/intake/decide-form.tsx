@@ -191,7 +191,7 @@ function DraftFields({
   )
 }
 
-/** What would change of whoever is chosen, by what was sent and is corrected here; null while nobody is. */
+/** What would change of the person chosen, by what was sent and is corrected here; null while nobody is. */
 function previewOf(
   { match, values }: IntakeItem,
   who: string,

@@ -31,7 +31,7 @@ export function useRuleCounts(stored: IntakeRules, rules: readonly DraftRule[]):
     let isOld = false
     const count = async () => {
       const body = { rules: names.map((name): unknown => JSON.parse(name)) }
-      // Without counts the rules can be edited and saved all the same.
+      // Without counts the rules can be edited and saved anyway.
       const preview = await callApi(intakePreviewSchema, '/api/intake/rules/preview', { method: 'POST', body }).catch(() => null)
       if (isOld || preview === null) return
       setCounted((before) => new Map([...before, ...names.flatMap((name, place) => pair(name, preview.rules[place]))]))

@@ -12,7 +12,7 @@ import { doneSchema } from '@/src/lib/contract/answers.ts'
 import { notificationTestedSchema } from '@/src/lib/contract/notifications.ts'
 import type { NotificationSetting } from '@/src/lib/records/organization/notifications.ts'
 
-/** How the person is told of each kind; saved as it is chosen. */
+/** How the person is notified of each kind; saved as it is chosen. */
 export function NotificationSettings({ settings, mails }: { settings: readonly NotificationSetting[]; mails: boolean }) {
   return (
     <ul className="divide-y divide-border">

@@ -9,7 +9,7 @@ export function CreditNotice({ credit, total, currency }: { credit: QuoteCredit 
   if (credit.is_exceeded === null) return <p className="text-muted">{warning}</p>
   return (
     <Notice tone="warning" title="Over the company’s credit limit" quiet>
-      {warning} It can be sent and accepted all the same.
+      {warning} It can be sent and accepted anyway.
     </Notice>
   )
 }

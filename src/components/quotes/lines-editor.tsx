@@ -57,7 +57,7 @@ export function LinesEditor({
     setProblem(null)
   }
   const isDirty = !isSame(lines, opened)
-  useUnsavedGuard(isDirty, 'The lines are not saved. Leave the page all the same?')
+  useUnsavedGuard(isDirty, 'The lines are not saved. Leave the page anyway?')
   const { currency } = quote
   const totals = quoteTotals(lines.map(numbersOf), currency)
   const errors = lines.map((line) => (tried ? problemsOf(line, seesCosts) : {}))

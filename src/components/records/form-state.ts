@@ -23,7 +23,7 @@ export type RecordFormState =
   | { readonly kind: 'failed'; readonly message: string }
   /** It was sent, and nobody knows what became of it. */
   | { readonly kind: 'unanswered' }
-  /** Somebody with this address or number was erased on request; `mayLift`: whoever asks may let the person back. */
+  /** Somebody with this address or number was erased on request; `mayLift`: anyone who asks may let the person back. */
   | { readonly kind: 'erased'; readonly mayLift: boolean }
   | { readonly kind: 'clash'; readonly clash: Clash }
   | { readonly kind: 'saved'; readonly form: RecordForm; readonly version: number }

@@ -189,7 +189,7 @@ function NotSaved({
   }
 }
 
-/** Fields that have a control of their own on the page: whoever uses that sees what it does. */
+/** Fields that have a control of their own on the page: anyone who uses that sees what it does. */
 const besideForm: ReadonlySet<string> = new Set(['ticket ticketStatus'])
 
 /** What others have changed while the form was open; nothing where it is what stands beside it. */

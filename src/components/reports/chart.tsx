@@ -9,7 +9,7 @@ export type Bar = {
   readonly values: readonly number[]
 }
 
-/** What is drawn is decoration for whoever sees it; the table below has the same numbers for everybody. */
+/** What is drawn is decoration for the person who sees it; the table below has the same numbers for everybody. */
 function Figure({
   title,
   series,

@@ -7,7 +7,7 @@ import { type DayAndTime, momentOf, onClock } from '@/src/components/ui/zoned.ts
 import { readDue } from '@/src/lib/crm/domain/due.ts'
 
 /**
- * A day with a time of it, in the time zone of whoever enters it. Without a time it is the day, unless it `needsTime`; what is half entered is kept
+ * A day with a time of it, in the time zone of the person who enters it. Without a time it is the day, unless it `needsTime`; what is half entered is kept
  * as it is typed, and refused when it is saved.
  */
 export function DueField({

@@ -4,7 +4,7 @@ import { useNow } from '@/src/components/ui/time.tsx'
 import { useTimeZone } from '@/src/components/ui/time-zone.ts'
 import { dueWords } from '@/src/components/tasks/due-words.ts'
 
-/** When something is due, in the time zone of whoever looks; whether that has passed, as long as it is still to do. */
+/** When something is due, in the viewer’s time zone; whether that has passed, as long as it is still to do. */
 export function Due({ due, isOpen }: { due: string; isOpen: boolean }) {
   const nowMs = useNow()
   const timeZone = useTimeZone()

@@ -21,7 +21,7 @@ export type ChangeContext = {
   readonly nameOf: NameOf
   /** What customers have decided of the record, or of its quotes. */
   readonly decisions: readonly QuoteDecision[]
-  /** What whoever looks is called in texts. */
+  /** What the viewer is called in texts. */
   readonly me: ReadonlySet<string>
 }
 

@@ -51,7 +51,7 @@ function NoteEntry({ note: { id, author, preview }, me }: { note: TimelineNote; 
   )
 }
 
-/** Who wrote a note. `me`: what whoever looks is called. */
+/** Who wrote a note. `me`: what the viewer is called. */
 export function noteWords(author: string | null, me: ReadonlySet<string>): string {
   if (author === null) return 'A note was written'
   return `${me.has(author) ? 'You' : author} wrote a note`

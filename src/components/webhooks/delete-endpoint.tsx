@@ -27,7 +27,7 @@ export function DeleteEndpoint({ id, name }: { id: string; name: string }) {
           router.push(webhooksPath)
         }}
       >
-        <p>It is told of nothing more. What it was told, and what still waits for it, goes with it and cannot be brought back.</p>
+        <p>It receives nothing more. What was sent to it, and what still waits, is deleted with it and cannot be brought back.</p>
       </ConfirmDialog>
     </>
   )

@@ -7,7 +7,7 @@ import { SwitchRow } from '@/src/components/ui/switch-row.tsx'
 /** Types of events that are about the same. */
 export type EventGroup = { readonly about: string; readonly types: readonly string[] }
 
-/** Which events an endpoint is told of: everything, or those that are ticked. */
+/** Which events an endpoint receives: everything, or those that are ticked. */
 export function EventChoice({
   groups,
   value,

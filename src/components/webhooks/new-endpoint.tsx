@@ -39,7 +39,7 @@ export function NewEndpoint({ groups }: { groups: readonly EventGroup[] }) {
   return (
     <div className="flex flex-col gap-4">
       <ShownSecret title="The endpoint is added" secret={made.secret}>
-        It is told of what happens from now on.
+        It receives what happens from now on.
       </ShownSecret>
       <TestEndpoint id={made.id} label="Send a test" />
       <LinkButton href={`${webhooksPath}/${made.id}`} className="self-start">

@@ -26,10 +26,10 @@ export const integrationLooks: Readonly<Record<Integration['status'], Look & { r
   connected: { tone: 'success', icon: CircleCheck, label: 'Connected', meaning: 'No active endpoint fails.' },
   degraded: { tone: 'warning', icon: CircleAlert, label: 'Degraded', meaning: 'Some endpoints fail or are paused.' },
   failing: { tone: 'danger', icon: CircleAlert, label: 'Failing', meaning: 'Every endpoint fails or is paused.' },
-  not_configured: { tone: 'neutral', icon: CircleOff, label: 'Not configured', meaning: 'No endpoint is told of anything.' },
+  not_configured: { tone: 'neutral', icon: CircleOff, label: 'Not configured', meaning: 'No endpoint receives anything.' },
 }
 
-/** Why it is told of nothing now, and what that means for what happens meanwhile; null while it is active. */
+/** Why it receives nothing now, and what that means for what happens meanwhile; null while it is active. */
 export function stateWords({ status, status_reason: reason }: Pick<WebhookEndpoint, 'status' | 'status_reason'>): string | null {
   if (status === 'active') return null
   const whys = {

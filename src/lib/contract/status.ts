@@ -37,7 +37,7 @@ const connectionObjectSchema = z
   .object({
     enabled: z.boolean(),
     lastSync: z.string().nullable().describe('When its records were last read; null until its first full sync has ended.'),
-    settings: objectSettingsSchema.required().describe('What holds for it, be it its own or the connection’s.'),
+    settings: objectSettingsSchema.required().describe('What holds for it, its own or the connection’s.'),
     ownConflictPolicy: conflictPolicySchema.nullable().describe('Its own conflict policy; null: it goes by the connection’s.'),
     ...stateCounts,
   })

@@ -33,7 +33,7 @@ export const webhookEndpointSchema = z.object({
   url: z.string(),
   event_types: z.array(z.string()),
   payload,
-  status: status.describe('`paused`: events wait; `disabled`: it is told of nothing.'),
+  status: status.describe('`paused`: events wait; `disabled`: it receives nothing.'),
   status_reason: z
     .enum(['person', 'failing', 'gone', 'full'])
     .nullable()

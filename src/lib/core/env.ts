@@ -152,7 +152,7 @@ export type Env = {
   readonly egressAllow: EgressAllow
   /** What a website of the one organisation that this server serves sends in with; null: only API keys do. */
   readonly intake: { readonly key: string; readonly organization: string } | null
-  /** Another system that is told of contacts and tickets of one organisation (slug or id) in its own format; null: none. */
+  /** Another system that receives contacts and tickets of one organisation (slug or id) in its own format; null: none. */
   readonly serverWebhook: { readonly url: string; readonly apiKey: string; readonly organization: string } | null
   /** Origins whose pages may call the gateway; `*`: any. */
   readonly corsOrigins: readonly string[]

@@ -160,7 +160,7 @@ function salesforceTokens(env: Env, credentials: SalesforceCredentials, io: Dest
   }
 }
 
-/** A destination for whoever holds credentials without knowing of what kind: they are parsed once more. */
+/** A destination for code that holds credentials without knowing of what kind: they are parsed once more. */
 function opened<Credentials>(destination: Destination<Credentials>): Destination {
   return {
     ...destination,

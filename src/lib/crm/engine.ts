@@ -71,7 +71,7 @@ export function engine(): Engine {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       void created.refusals.flush().finally(() => {
-        // A handler takes the signal's default away: where nobody else ends this process, it ends by the signal all the same.
+        // A handler takes the signal's default away: where nobody else ends this process, it ends by the signal anyway.
         if (process.listenerCount(signal) === 0) process.kill(process.pid, signal)
       })
     })

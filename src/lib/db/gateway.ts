@@ -52,7 +52,7 @@ const workSchema = z
     payload: row.payload,
     attempts: row.attempts,
     unansweredSince: row.unanswered_since,
-    /** When the last attempt began, where whoever made it was stopped. */
+    /** When the last attempt began, where the worker that made it was stopped. */
     interruptedAt: row.interrupted_at,
     /** A create that the CRM may still carry out. */
     pending: row.pending,
@@ -108,7 +108,7 @@ export type DeliveryItem = {
   readonly invalid: Json
 }
 
-/** How long whoever works on something has it alone. */
+/** How long a worker has something alone. */
 export const leaseSeconds = 90
 
 /** Writes a delivery down. `lease`: for work on it at once; null: workers do it. */

@@ -10,7 +10,7 @@ const approvalSchema = z.object({
   ofRun: z.object({ changes: z.number(), removals: z.number() }).optional(),
 })
 
-/** What a run that stopped before writing would do, what it may do unasked, and who has decided. */
+/** What a run that stopped before writing would do, what it may do without being asked about, and who has decided. */
 export const guardSchema = z.object({
   /** The object whose records it is about; every object has a limit of its own. */
   object: objectTypeSchema,

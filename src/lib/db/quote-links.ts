@@ -12,7 +12,7 @@ export async function findOfferedQuote(client: ServiceClient, tokenHash: string)
 
 const decidedSchema = z.enum(['accepted', 'rejected', 'was_accepted', 'gone'])
 
-/** Accepts or declines a quote as the customer who has its link; once, whoever else does at the same moment. */
+/** Accepts or declines a quote as the customer who has its link; once, no matter who else does so at the same moment. */
 export async function decideByLink(
   client: ServiceClient,
   tokenHash: string,

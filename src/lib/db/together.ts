@@ -26,7 +26,7 @@ const togetherMax = 100
 const lines = new WeakMap<ServiceClient, Map<Together, (call: Call) => Promise<unknown>>>()
 
 /**
- * Calls a function of the database. Whoever calls while another call of this process is under way waits for that one, and then goes with all
+ * Calls a function of the database. A call while another call of this process is under way waits for that one, and then goes with all
  * who have come meanwhile: a hundred callers wait for two round trips, and the database answers two requests instead of a hundred.
  * @throws Failure of this call alone
  */

@@ -44,7 +44,7 @@ export async function limitAttempts<Result>(
 }
 
 /**
- * Looks up what only a secret address leads to. Whoever has it gets in, whatever others at the same place have tried: it is too long to be
+ * Looks up what only a secret address leads to. Anyone who has it gets in, whatever others at the same place have tried: it is too long to be
  * guessed, so that being slowed tells nobody anything. Too many from here that lead to nothing have to wait.
  */
 export async function limitLookups<Found>(

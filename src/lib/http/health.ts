@@ -54,7 +54,7 @@ export function healthOf({ queues, cronSecondsAgo }: ServiceHealth): Health {
 const keptMs = 2_000
 
 /**
- * Reads the health, at most once every two seconds however many ask: whoever can reach the address must not be able to load the database.
+ * Reads the health, at most once every two seconds however many ask: anyone who can reach the address must not be able to load the database.
  * Never throws.
  */
 export function createHealthReader(read: () => Promise<ServiceHealth>, now: () => number): () => Promise<Health> {

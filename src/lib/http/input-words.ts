@@ -4,7 +4,7 @@ const optionsMax = 12
 
 /**
  * What is wrong with an input, in our own words. Given to zod for every input of a request, so that no default text of its own reaches
- * whoever calls; a schema's own message takes precedence.
+ * the caller; a schema's own message takes precedence.
  */
 export function inputWords(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined && issue.code !== 'custom') return 'this is missing.'

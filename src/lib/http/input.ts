@@ -22,7 +22,7 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const type = request.headers.get('content-type') ?? ''
   const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(type)
-  // Where a body may be left out, whoever sends none need not say what it is.
+  // Where a body may be left out, a caller that sends none need not say what it is.
   const isOptional = schema instanceof z.ZodOptional
   const text = isJson || (isOptional && type === '') ? await readText(request, bytesMax, faults) : null
   if (isOptional && text?.trim() === '') return parseInput(schema, undefined, faults)

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { Failure } from '../core/errors.ts'
 
 /**
- * What a server action was called with. A page of ours sends nothing else than what it takes: whoever does has a page of another version, or
+ * What a server action was called with. A page of ours sends nothing else than what it takes: anyone who does has a page of another version, or
  * none. @throws Failure `invalid_input`
  */
 export function readSubmitted<Schema extends z.ZodType>(schema: Schema, submitted: unknown): z.output<Schema> {

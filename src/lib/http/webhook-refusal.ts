@@ -3,7 +3,7 @@ import type { WebhookOutcome } from '../crm/use-cases/receive-webhook.ts'
 
 type RefusalCode = Extract<WebhookOutcome, { readonly kind: 'refused' }>['code']
 
-/** Whoever has set a webhook up learns what to do; whoever tries secrets does not learn what was wrong with theirs. */
+/** Anyone who has set a webhook up learns what to do; anyone who tries secrets does not learn what was wrong with theirs. */
 const words: Readonly<Record<RefusalCode, string>> = {
   bad_signature:
     'it does not show the secret that this server knows for it, in its signature, its credentials or its address. Set it up again with address and secret as the connection’s page shows them; for a HubSpot app, HUBSPOT_WEBHOOK_SECRET or the app’s client secret has to be the one that it signs with.',

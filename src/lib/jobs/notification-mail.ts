@@ -7,7 +7,7 @@ const itemsMax = 50
 /** On one line: what somebody has entered must not look like a part of the message, nor like another header of it. */
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
 
-/** One mail with everything that somebody is told of an organisation now. */
+/** One mail with everything that somebody is notified of in an organisation now. */
 export function notificationMail(
   { email, organization: name, items }: Pick<DueMail, 'email' | 'organization' | 'items'>,
   appUrl: string,

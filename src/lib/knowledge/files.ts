@@ -20,7 +20,7 @@ const contentTypes: Partial<Readonly<Record<Format, string>>> = {
 export type StoredFile = { readonly url: string; readonly name: string; readonly bytes: number; readonly content_type: string }
 
 /**
- * Keeps a file that an admin has uploaded. Whoever breaks off in between leaves nothing that is not removed a day later.
+ * Keeps a file that an admin has uploaded. Anyone who breaks off in between leaves nothing that is not removed a day later.
  * @returns the address that a link of the type `file` has
  * @throws Failure `format_not_supported` | `too_many_crm_files` | `storage_failed`
  */

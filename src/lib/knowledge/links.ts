@@ -16,7 +16,7 @@ type Deps = { readonly db: ServiceClient; readonly egress: Egress; readonly box:
 /** A page of the organisation, as somebody of it sees it. */
 type Page = { readonly id: string; readonly channels: readonly Channel[] }
 
-/** Whoever acts, checked before: somebody who decides which sources replies draw on. */
+/** The actor, checked before: somebody who decides which sources replies draw on. */
 type Admin = { readonly organizationId: string; readonly userId: string }
 
 /**

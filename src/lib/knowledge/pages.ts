@@ -6,7 +6,7 @@ import { noteAction } from '../db/audit.ts'
 import { unwrap } from '../db/result.ts'
 import type { ServiceClient } from '../db/service-client.ts'
 
-/** Whoever acts, checked before: somebody who decides which sources replies draw on. */
+/** The actor, checked before: somebody who decides which sources replies draw on. */
 type Admin = { readonly organizationId: string; readonly userId: string }
 
 type Page = { readonly page_id: string; readonly page_name: string; readonly channels: readonly Channel[] }

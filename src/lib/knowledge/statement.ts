@@ -58,7 +58,7 @@ function statedSecrets(before: SourceSecrets, { headers, api_key: apiKey, auth }
     }
     return value === mask ? (old ?? '') : value
   }
-  // Whoever may not read a secret may not have it sent to an address of their own either.
+  // People who may not read a secret may not have it sent to an address of their own either.
   const clientSecretFor = (address: string) => (originOf(address) === before.client_secret_for ? before.client_secret : undefined)
   const secret = Object.entries(headers ?? {}).filter(([name]) => isSecretHeader(name))
   const secrets: SourceSecrets = {

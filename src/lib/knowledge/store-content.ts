@@ -12,7 +12,7 @@ import { embedWanted } from './vectors.ts'
 export type StoredSource = {
   readonly id: string
   readonly rules: readonly FieldRule[]
-  /** Of whoever fetches it; null: nobody else can. */
+  /** Of the worker that fetches it; null: nobody else can. */
   readonly claim: string | null
 }
 

@@ -58,7 +58,7 @@ export async function testSource(
   const spool = await openSpool()
   try {
     const read = await readSource(engine, { source, secrets, meter, spool, signal })
-    if (read === null || read.kind === 'unchanged') throw unasked()
+    if (read === null || read.kind === 'unchanged') throw notRequested()
     const preview = await previewOf(read.content(), source.rules)
     return told({ preview: { ...preview, isPartial: preview.isPartial || read.hasMore } })
   } catch (thrown) {
@@ -89,7 +89,7 @@ const blank = {
   last_fetch_at: null,
 }
 
-function unasked(): Failure {
+function notRequested(): Failure {
   const message = 'The source said that nothing has changed, although it was not asked that.'
   return new Failure({ kind: 'rejected', code: 'source_refused', message })
 }

@@ -9,7 +9,7 @@ import type { Database } from '../db/database.types.ts'
 import { unwrap } from '../db/result.ts'
 import { sealSecret } from './signing.ts'
 
-/** Whoever acts, checked before: somebody who runs the organisation's webhooks. */
+/** The actor, checked before: somebody who runs the organisation's webhooks. */
 type Admin = { readonly organizationId: string; readonly userId: string }
 
 const rotationMs = 24 * 3_600_000
@@ -102,7 +102,7 @@ function rowOf({ status, url, event_types: types, name, payload }: EndpointChang
     ...(name === undefined ? {} : { name: name || null }),
     ...(payload === undefined ? {} : { payload }),
     ...(status === undefined ? {} : { status, status_reason: status === 'active' ? null : 'person' }),
-    // Whoever makes it active or leads it elsewhere has done something about what was wrong.
+    // Anyone who makes it active or leads it elsewhere has done something about what was wrong.
     ...(status === 'active' || url !== undefined ? { failing_since: null, failures: 0, rests_until: null } : {}),
   }
   return row

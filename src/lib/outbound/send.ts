@@ -82,7 +82,7 @@ function egressOf({ env, egress }: Engine, { kind }: OutboundEndpoint): Egress {
 
 function wordsOf(status: number): string {
   if (status >= 300 && status < 400) return `It answered with a redirect (${status}), which is not followed.`
-  if (status === 410) return 'It answered that it is gone (410): it is told of nothing any more.'
+  if (status === 410) return 'It answered that it is gone (410): it receives nothing any more.'
   return `It answered with status ${status}.`
 }
 

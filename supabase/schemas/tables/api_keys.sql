@@ -1,5 +1,5 @@
--- Keys with which programs call the API in an organisation's name. Of a key only its hash is stored; it is shown once, to whoever
--- makes it. A key is an actor of its own: its id stands where a person's would.
+-- Keys with which programs call the API in an organisation's name. Of a key only its hash is stored; it is shown once, to the
+-- person who makes it. A key is an actor of its own: its id stands where a person's would.
 create table public.api_keys (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -19,8 +19,8 @@ create table public.api_keys (
   -- To the minute.
   last_used_at timestamptz,
   revoked_at timestamptz,
-  -- What the app shows the data API to act as the key (act_as_api_key). Whoever has the key does not learn it, so that all calls
-  -- go through the app and its rate limit.
+  -- What the app shows the data API to act as the key (act_as_api_key). Anyone who has the key does not learn it, so that all
+  -- calls go through the app and its rate limit.
   acting_secret text not null unique
     default replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')
 );

@@ -15,8 +15,8 @@ alter table public.crm_audit_log enable row level security;
 revoke all on public.crm_audit_log from anon, authenticated;
 grant all on public.crm_audit_log to service_role;
 grant select on public.crm_audit_log to authenticated;
--- Addresses of people who are no members are for whoever sees the invitations; where other systems are, which keys there are and
--- who was erased is for whoever runs those.
+-- Addresses of people who are no members are for the person who sees the invitations; where other systems are, which keys there
+-- are and who was erased is for the person who runs those.
 create policy "members read" on public.crm_audit_log
   for select to authenticated using (organization_id in (select private.my_organizations())
     and (action not in ('team.invited', 'team.invitation_revoked')

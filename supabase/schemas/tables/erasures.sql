@@ -8,7 +8,7 @@ create table public.erasures (
   step text not null default 'here' check (step in ('here', 'crms')),
   -- Whose data it is: while they are there, and while a CRM still has to answer.
   contact_id uuid,
-  -- The keyed hash of the contact's id: whoever has the id can find the receipt.
+  -- The keyed hash of the contact's id: anyone who has the id can find the receipt.
   subject text,
   -- The connection that asked.
   connection_id uuid references public.crm_connections (id) on delete set null,

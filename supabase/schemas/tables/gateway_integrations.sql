@@ -1,4 +1,4 @@
--- A CRM that one user of a parent service is connected to through the push gateway. Whoever calls names the user; the
+-- A CRM that one user of a parent service is connected to through the push gateway. The caller names the user; the
 -- organisation is that of the API key.
 create table public.gateway_integrations (
   id uuid primary key default gen_random_uuid(),

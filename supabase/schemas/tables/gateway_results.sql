@@ -29,7 +29,7 @@ create table public.gateway_results (
   -- What the CRM has given for a job that it works on.
   state text,
   next_at timestamptz not null default now(),
-  -- Whoever works on it, and until when nobody else does.
+  -- The worker on it, and until when nobody else does.
   lease uuid,
   leased_until timestamptz,
   created_at timestamptz not null default now(),

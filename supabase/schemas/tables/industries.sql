@@ -3,7 +3,7 @@ create table public.industries (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   name text check (char_length(name) <= 200),
-  -- Of a scheme such as NACE or SIC, for whoever uses one.
+  -- Of a scheme such as NACE or SIC, for those who use one.
   code text check (char_length(code) <= 50),
   description text check (char_length(description) <= 2000),
   parent_id uuid check (parent_id <> id),
@@ -26,7 +26,7 @@ create table public.industries (
     references public.industries (id, organization_id) on delete set null (parent_id)
 );
 
--- Whoever looks for an industry finds one of each name below one parent.
+-- Anyone who looks for an industry finds one of each name below one parent.
 create unique index industries_name_key on public.industries
   (organization_id, coalesce(parent_id, '00000000-0000-0000-0000-000000000000'), sort_name) where deleted_at is null;
 create index industries_parent_idx on public.industries (parent_id) where parent_id is not null;

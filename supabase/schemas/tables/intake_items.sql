@@ -1,4 +1,4 @@
--- What websites send in, until somebody has decided what becomes of it and after. Stored once whoever sends it again
+-- What websites send in, until somebody has decided what becomes of it and after. Stored once, no matter who sends it again
 -- (intake_receive); people decide by intake_approve and intake_reject alone.
 create table public.intake_items (
   id uuid primary key default gen_random_uuid(),
@@ -15,7 +15,7 @@ create table public.intake_items (
   -- The columns of a contact and of a ticket that it has values for.
   contact_values jsonb not null default '{}'::jsonb,
   ticket_values jsonb not null default '{}'::jsonb,
-  -- Whoever approves may call the database without the app: one row that nobody can read would end the list for all.
+  -- Anyone who approves may call the database without the app: one row that nobody can read would end the list for all.
   constraint intake_items_values_check check (
     jsonb_typeof(contact_values) = 'object' and jsonb_typeof(ticket_values) = 'object'
     and octet_length(contact_values::text) + octet_length(ticket_values::text) <= 1000000

@@ -41,7 +41,7 @@ create table public.knowledge_sources (
   last_error jsonb check (jsonb_typeof(last_error) = 'object'),
   -- In a row.
   failures integer not null default 0,
-  -- Whoever fetches it, and until when nobody else does.
+  -- The worker that fetches it, and until when nobody else does.
   claim uuid,
   claimed_until timestamptz,
   created_at timestamptz not null default now(),

@@ -6,7 +6,7 @@ create table public.notes (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   title text check (char_length(title) <= 500),
   body text check (char_length(body) <= 100000),
-  -- Who wrote it, in the words of whoever knows. Not changed by anybody, as the time.
+  -- Who wrote it, in the words of the person who knows. Not changed by anybody, as the time.
   author text check (char_length(author) <= 500),
   written_at timestamptz not null default now() check (written_at between '0001-01-01' and '9999-12-31'),
   -- What it is about, ids with semicolons between: what record_associations says, for whatever works on columns.

@@ -23,7 +23,7 @@ create table public.quote_lines (
   tax numeric generated always as
     (round(private.line_net(quantity, unit_price, discount_percent, currency) * tax_rate * 0.01, private.minor_digits(currency)))
     stored,
-  -- Of no bound: whoever may not see costs would find them out by the quantity from which on a line is refused.
+  -- Of no bound: people who may not see costs would find them out by the quantity from which on a line is refused.
   cost numeric generated always as (round(quantity * coalesce(unit_cost, 0), private.minor_digits(currency))) stored,
   created_at timestamptz not null default now(),
   constraint quote_lines_quote_fkey foreign key (quote_id, organization_id, currency)

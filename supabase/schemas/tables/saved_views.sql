@@ -1,4 +1,4 @@
--- Lists as people have set them up: filters, order and columns under a name, for whoever saved it or for the organisation.
+-- Lists as people have set them up: filters, order and columns under a name, for the person who saved it or for the organisation.
 create table public.saved_views (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -11,7 +11,7 @@ create table public.saved_views (
   created_at timestamptz not null default now(),
   constraint saved_views_tenant_key unique (id, organization_id)
 );
--- Whoever chooses a view by its name finds one: of their own, and of those that are shared.
+-- Anyone who chooses a view by its name finds one: of their own, and of those that are shared.
 create unique index saved_views_own_name_key on public.saved_views
   (organization_id, object_type, created_by, (lower(btrim(name))))
   where not is_shared;

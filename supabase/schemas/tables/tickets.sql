@@ -3,7 +3,7 @@
 create table public.tickets (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
-  -- As whoever sent it in calls it.
+  -- As the sender calls it.
   ticket_number text check (char_length(ticket_number) <= 100),
   contact_id uuid references public.contacts (id) on delete set null,
   device_type text check (char_length(device_type) <= 500),

@@ -2,7 +2,7 @@
 create table public.webhook_deliveries (
   -- The message's webhook-id, the same at every attempt.
   id uuid primary key default gen_random_uuid(),
-  -- The order in which they came: of one subject that of the commits, because whoever changes it has locked it.
+  -- The order in which they came: of one subject that of the commits, because anyone who changes it has locked it.
   sequence bigint generated always as identity,
   organization_id uuid not null,
   endpoint_id uuid not null,
@@ -16,7 +16,7 @@ create table public.webhook_deliveries (
   -- The last 20 attempts: [{at, took_ms, status, error, response}], status that of the answer.
   history jsonb not null default '[]'::jsonb,
   next_at timestamptz not null default now(),
-  -- Whoever sends it, and until when nobody else does.
+  -- The worker that sends it, and until when nobody else does.
   lease uuid,
   leased_until timestamptz,
   created_at timestamptz not null default now(),

@@ -1,4 +1,4 @@
--- Other systems that are told what happens here. Who is told of what is decided as it happens: a change writes the deliveries of
+-- Other systems that are told what happens here. Who receives what is decided as it happens: a change writes the deliveries of
 -- every endpoint that wants to know of it, in its own transaction.
 create table public.webhook_endpoints (
   id uuid primary key default gen_random_uuid(),
@@ -11,7 +11,7 @@ create table public.webhook_endpoints (
   event_types text[] not null check (cardinality(event_types) between 1 and 200),
   -- thin: ids and names of fields; full: the record as well, as it is when it is sent.
   payload text not null default 'thin' check (payload in ('thin', 'full')),
-  -- paused: events wait until it is active again; disabled: it is told of nothing.
+  -- paused: events wait until it is active again; disabled: it receives nothing.
   status text not null default 'active' check (status in ('active', 'paused', 'disabled')),
   -- Why it is not active: an admin's choice, 24 hours of failures, the answer 410, too much that waits for it (outbox_sweep).
   status_reason text check (status_reason in ('person', 'failing', 'gone', 'full')),

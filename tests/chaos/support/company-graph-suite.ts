@@ -113,7 +113,7 @@ export function describeCompanyGraph(crmType: CrmType, runs: number, seedByDefau
             graph.flatMap((pair) => (pair.endsWith(' → ') ? [] : pair.slice(0, pair.indexOf(' → '))))
           const expectNothingCleared = async () => {
             const { here, there } = await graphs()
-            // Nobody ever takes a company away, so whoever had one keeps one.
+            // Nobody ever takes a company away, so the one who had one keeps one.
             for (const email of holders(here)) assigned.here.add(email)
             for (const email of holders(there)) assigned.there.add(email)
             expect({

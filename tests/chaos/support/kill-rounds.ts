@@ -148,7 +148,7 @@ export function createRounds(world: World) {
   }
 
   async function editCompanies(before: number): Promise<void> {
-    // Whoever belongs to a company that goes is moved first: Salesforce would delete them with it.
+    // Anyone who belongs to a company that goes is moved first: Salesforce would delete them with it.
     await change('contact', 'here', 'Eva', { account: 'Group' })
     await change('contact', 'there', 'Dan', { account: 'Initech' })
     await change('account', 'here', 'Hooli', { employees: `${100 + round}` })
@@ -201,7 +201,7 @@ export async function interruptedFirstSync(
       return own.length === 0 || index % 4 === 3 ? null : (own[index % own.length] ?? null)
     }
     const add = (name: string, on: readonly Side[], index: number, more: PlayedValues) => {
-      // Whoever is on both sides has its company on one.
+      // Anyone who is on both sides has its company on one.
       const values = newcomer(played, name, { ...more, account: leadsTo(on[0] ?? 'here', index) })
       expected[object].set(name, values)
       return on.map((side, at) =>

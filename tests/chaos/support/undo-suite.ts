@@ -73,7 +73,7 @@ async function edited(world: World): Promise<void> {
   await world.hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
 }
 
-/** The undo of a run, and whoever comes after a process that was killed. @returns the requests of the killed one */
+/** The undo of a run, and the process after one that was killed. @returns the requests of the killed one */
 async function undone(world: World, runId: string, point: KillPoint | null, seen: string[]): Promise<number> {
   const person = world.hub
   const ask = async (engine: Engine) => (await requestUndo(engine, person, { runId }, deadline())).working

@@ -100,7 +100,7 @@ export function describeRules({ api, call, send, count, item }: IntakeWorld): vo
       expect(await statuses(news)).toEqual(['there'])
     })
 
-    test('whoever was erased waits for a person, and only admins change rules, under the version that they saw', async () => {
+    test('somebody who was erased waits for a person, and only admins change rules, under the version that they saw', async () => {
       const { erasePerson } = await import('../../../src/lib/crm/use-cases/erase-person.ts')
       const { engine } = await import('../../../src/lib/crm/engine.ts')
       await save(rule({}))

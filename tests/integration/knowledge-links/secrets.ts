@@ -50,7 +50,7 @@ export function testSecrets({ api, call, linkAt, stored, secretsOf }: LinksWorld
       body: { error: { code: 'crm_link_not_found' } },
     })
 
-    // Two people with the same page open: of a key nobody sees the value, and the second is asked all the same.
+    // Two people with the same page open: of a key nobody sees the value, and the second is asked anyway.
     const opened = z.looseObject({ name: z.string(), updated_at: z.string() }).parse(await linkAt('keys'))
     const seen = { name: opened.name, api_key: null, updated_at: opened.updated_at }
     expect((await change({ api_key: 'of the first', seen })).status).toBe(200)

@@ -40,7 +40,7 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
   }
   const round = (changed?: CrmType) => syncInTurn(hub(), ['hubspot', ...others], changed)
 
-  test('a sale goes round three CRMs, is won in one and lost in another, and comes to rest', async () => {
+  test('a sale travels through three CRMs, is won in one and lost in another, and converges', async () => {
     for (const crmType of others) {
       await hub().crm(crmType).connect()
       const objects = { account: { enabled: true }, opportunity: { enabled: true } }
@@ -67,7 +67,7 @@ export function describeThreeCrms({ hub, owner, one, idsOf, deals, here }: Oppor
     for (const run of await round()) expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0 })
   })
 
-  test('contacts of a sale are the same in three CRMs, no matter who adds or takes one away, and come to rest', async () => {
+  test('contacts of a sale are the same in three CRMs, no matter who adds or removes one, and converge', async () => {
     const people = ['ann@lima.example', 'bea@lima.example', 'eve@lima.example']
     const [rome, ann, bea, eve] = [(await here('Rome')).id, ...(await idsOf(people))]
     if (ann === undefined || bea === undefined || eve === undefined) throw new Error('Somebody is missing.')

@@ -96,7 +96,7 @@ import { titlesOf } from '../../../src/lib/records/fields/titles.ts'
 import { waitingOf } from '../../../src/lib/records/connections/waiting.ts'
 import { watchedConnections } from '../../../src/lib/records/connections/watched-connections.ts'
 
-/** Whoever is signed in, and one of each thing that there is to read. */
+/** The signed-in user, and one of each thing that there is to read. */
 export type ReadingPerson = {
   readonly client: UserClient
   readonly organizationId: string

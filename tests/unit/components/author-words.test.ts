@@ -74,7 +74,7 @@ test('a change that a customer made has the name that the customer gave', () => 
   expect(acceptedWords([other], true)).toBeNull()
 })
 
-test('whoever wrote a note reads “you”, under any name that notes of theirs have', () => {
+test('the author of a note reads “you”, under any name that notes of theirs have', () => {
   const team = [{ userId: me, name: 'Mia', email: 'mia@acme.test' }]
   expect(['Mia', 'mia@acme.test', 'Ada Byron', null].map((author) => noteWords(author, namesOfMe(team, me)))).toEqual([
     'You wrote a note',

@@ -29,7 +29,7 @@ test('a user who is matched says how; one who has left, or is not active, says t
   expect(stateOf({ ...matched, active: false }, [member('jane', null)]).why).toContain('Not active in HubSpot')
 })
 
-test('a queue and whoever is nobody here wait for no match', () => {
+test('a queue and anyone who is nobody here wait for no match', () => {
   expect(stateOf(user({ kind: 'queue', email: null }))).toMatchObject({ label: 'A queue', tone: 'neutral' })
   expect(stateOf(user({ matchedBy: 'none', waiting: 3 }))).toMatchObject({ label: 'Nobody here', tone: 'neutral' })
 })

@@ -37,7 +37,7 @@ test('pipelines that somebody else has saved meanwhile are taken into the draft,
   expect(merged.draft.pipelines[0]?.stages[0]).toMatchObject({ label: 'Mine', records: 7 })
 })
 
-test('whoever is the second to save reads whose change is taken in, and what both have changed', () => {
+test('the second to save reads whose change is taken in, and what both have changed', () => {
   const refusal = new ApiProblem({
     code: 'pipelines_changed',
     message: 'The pipelines were changed meanwhile, and nothing of yours is saved. The last change was by Ada, just now.',

@@ -3,7 +3,7 @@ import { whereOf } from '../../../src/components/records/list-query.ts'
 import { viewerZone } from '../../../src/components/ui/viewer-zone.ts'
 import { dayIn } from '../../../src/components/ui/zoned.ts'
 
-test('the zone of whoever looks is the chosen one, else what the browser has told, else UTC', () => {
+test('the viewer’s zone is the chosen one, else what the browser has told, else UTC', () => {
   expect(viewerZone('Asia/Tokyo', 'Europe/Paris')).toBe('Asia/Tokyo')
   expect(viewerZone(null, 'Europe/Paris')).toBe('Europe/Paris')
   for (const told of [undefined, '', 'Nowhere/Else', '%E0%A4%A']) expect(viewerZone(null, told)).toBe('UTC')

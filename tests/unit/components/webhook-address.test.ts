@@ -3,7 +3,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { WebhookAddress } from '../../../src/components/crm/live/webhook-address.tsx'
 
-test('whoever sets up an address that carries its secret is told that proxies may log it, and how to change it', () => {
+test('anyone who sets up an address that carries its secret is told that proxies may log it, and how to change it', () => {
   const card = renderToStaticMarkup(
     createElement(WebhookAddress, { crmType: 'salesforce', objects: ['contact'], isActive: true }),
   )

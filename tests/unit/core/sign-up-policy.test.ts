@@ -15,7 +15,7 @@ describe('who may sign up', () => {
     )
   })
 
-  test('a list: its addresses and whoever is at its domains, in any case of letters', () => {
+  test('a list: its addresses and anyone who is at its domains, in any case of letters', () => {
     const listed = policy('Example.com, ann@example.org')
     for (const email of ['bob@example.com', ' BOB@EXAMPLE.COM ', 'Ann@example.org']) expect(maySignUp(listed, email)).toBe(true)
     for (const email of [

@@ -28,7 +28,7 @@ test('any other failure goes on', async () => {
   await expect(unlessUnreadable({ of: 'source', id: 's1' }, broken, [])).rejects.toThrow('broken')
 })
 
-test('kinds alone are told with what to do, and one that this version does not know is told all the same', () => {
+test('kinds alone are told with what to do, and one that this version does not know is told anyway', () => {
   expect(sealedWords(['source', 'endpoint'])).toMatch(
     /^webhook endpoints \(rotate the secret under Webhooks\); knowledge sources \(enter its key/,
   )

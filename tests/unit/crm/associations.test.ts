@@ -128,7 +128,7 @@ describe.each(['references', 'roles'] as const)('a set of %s', (type) => {
     )
   })
 
-  test('comes to rest after one decision', () => {
+  test('converges after one decision', () => {
     fc.assert(
       fc.property(worldArb, (world) => {
         const { plan } = decided(carriedOut(world))
@@ -194,7 +194,7 @@ describe.each(['references', 'roles'] as const)('a set of %s', (type) => {
   })
 })
 
-test('a role is changed alone, and whoever is two things waits once', () => {
+test('a role is changed alone, and anyone who is two things waits once', () => {
   const roles = ofType('roles')
   const local = { ...localRecord({ contacts: 'a=Pays;b=Signs;b=Pays' }), members: { contacts: { a: 'A', b: null } } }
   const remote = remoteRecord({ contacts: 'a=Decides' })

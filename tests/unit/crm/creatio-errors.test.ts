@@ -35,7 +35,7 @@ test.each([
   expect([failure.kind, failure.code]).toEqual([kind, code])
 })
 
-test('it waits as long as it is told', () => {
+test('it waits as long as the answer says', () => {
   expect(refusal(429, null, '12').retryAfterMs).toBe(12_000)
   expect(refusal(503, null, '3').retryAfterMs).toBe(3_000)
 })

@@ -97,7 +97,7 @@ describe('a CRM that stores something else than it is sent', () => {
     )
   })
 
-  test('comes to rest after any edits on both sides', () => {
+  test('converges after any edits on both sides', () => {
     fc.assert(
       fc.property(playArb(['adsapp', 'crm']), ({ mapping, policy, values, stores, edits }) => {
         const history = new History(mapping, policy, values, {}, { stores })

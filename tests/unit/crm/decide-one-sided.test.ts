@@ -8,7 +8,7 @@ import { localRecord, remoteRecord, textField } from './support/pairs.ts'
 describe('values that our database would reject', () => {
   const long = 'x'.repeat(501)
 
-  test('a value too long for its column makes the pair need attention; the other fields are written all the same', () => {
+  test('a value too long for its column makes the pair need attention; the other fields are written anyway', () => {
     expect(decidePair(deciding(), ...pair(agreed, { ...agreed, firstName: 'Eve' }, ['Ada', long]), null)).toMatchObject({
       entry: {
         status: 'attention',

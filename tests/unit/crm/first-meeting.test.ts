@@ -84,7 +84,7 @@ test('of two records that meet it is never said that both sides had changed some
         expect(words).toMatch(/^[A-Z].*[a-z]{3}\.$/)
         expect(words).not.toMatch(/changed/)
       }
-      // Whoever decides is told no time of an edit that was none.
+      // Anyone who decides is told no time of an edit that was none.
       for (const { reason } of Object.values(conflicts)) expect(reason).toBeUndefined()
     }),
   )

@@ -102,7 +102,7 @@ test('whatever becomes of its requests, an event is there once at most, or its c
             clock.now += outcome.wait_seconds * 1_000
           }
         } catch {
-          // Whoever takes it over sees when the lease began.
+          // The worker that takes it over sees when the lease began.
           clock.now = began + leaseSeconds * 1_000
           work = tried(work, { attempts: work.attempts + 1, pending: work.pending, interruptedAt: at, at })
           code = 'interrupted'

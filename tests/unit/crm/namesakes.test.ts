@@ -60,7 +60,7 @@ describe('two records of one name', () => {
     expect(mayBeSame('note', { title: 'A', body: 'B' }, { title: 'A', body: 'B' })).toBe(false)
   })
 
-  test('whoever asks, the answer is one; and what is kept with a question tells as much as the record', () => {
+  test('the answer is the same no matter who asks; and what is kept with a question tells as much as the record', () => {
     const text = fc.option(fc.constantFrom('acme.example', 'bolt.example', ' '), { nil: null })
     const company = fc.record({ name: fc.constantFrom('Acme', null), domain: text, website: text })
     fc.assert(

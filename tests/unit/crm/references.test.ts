@@ -99,7 +99,7 @@ describe('a reference', () => {
     expect(of(null, ['account'], null)).toEqual({})
   })
 
-  test('that leads to somebody unknown there is replaced by whoever is chosen here afterwards, and by nobody who was here before', () => {
+  test('that leads to somebody unknown there is replaced by the person chosen here afterwards, and by nobody who was here before', () => {
     const unknown = fc.constantFrom('1', '2')
     const chosen = fc.option(fc.constantFrom('a', 'b'))
     const ways = fc.constantFrom('bidirectional' as const, 'to_crm' as const, 'from_crm' as const)

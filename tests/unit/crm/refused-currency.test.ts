@@ -18,7 +18,7 @@ const mapping = [
 ]
 const ctx = deciding({ mapping })
 
-/** A CRM of one currency, in which a new record is unless it is told otherwise. */
+/** A CRM of one currency, in which a new record is unless configured otherwise. */
 function oneCurrency(held: Record<string, FieldValue>) {
   const send: Sending['send'] = async (writes) => ({
     answers: writes.map((write: RemoteWrite): WriteResult => {

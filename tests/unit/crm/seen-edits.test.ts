@@ -7,7 +7,7 @@ describe('settings that two people change at once', () => {
   const number = fc.integer({ min: 1, max: 3 })
   const settings = fc.record({ guard: fc.record({ share: number, atLeast: number }), dailyBudget: fc.option(number) })
 
-  test('each setting of a group ends as whoever changed it has left it; one that both changed is asked about', () => {
+  test('each setting of a group ends as the person who changed it has left it; one that both changed is asked about', () => {
     fc.assert(
       fc.property(settings, settings, settings, (seen, mine, current) => {
         const { settings: saved, clashes } = settingsEdits(seen, mine, current)

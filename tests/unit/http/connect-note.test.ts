@@ -4,7 +4,7 @@ import { connectNoteCookie, readConnectNote, writeConnectNote } from '../../../s
 const connected = { kind: 'connected', crmType: 'hubspot' } as const
 const valueOf = (cookie: string) => new RegExp(`^${connectNoteCookie}=([^;]+)`).exec(cookie)?.[1]
 
-test('a note is shown to whoever comes back with its cookie and its key', () => {
+test('a note is shown to the person who comes back with its cookie and its key', () => {
   const { key, cookie } = writeConnectNote(connected, true)
   expect(readConnectNote(valueOf(cookie), key)).toEqual(connected)
   expect(cookie).toMatch(/; HttpOnly; SameSite=Lax; Secure$/)

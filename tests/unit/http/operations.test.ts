@@ -144,7 +144,7 @@ describe('the document', () => {
   })
 })
 
-test('an estimate, which costs a call of the CRM each time, is for whoever can start the sync', () => {
+test('an estimate, which costs a call of the CRM each time, is for those who can start the sync', () => {
   const accessOf = (wanted: string) => operations.find(({ id }) => id === wanted)?.access
   expect(accessOf('forecastSync')).toBe('connections')
   expect(accessOf('startSync')).toBe('connections')
@@ -170,7 +170,7 @@ function expectedOf({ access, scope, responses }: (typeof operations)[number]) {
   }
 }
 
-/** Called by those who add names of their own: a CRM that leads back, one that pushes, a monitor that goes round caches. */
+/** Called by those who add names of their own: a CRM that leads back, one that pushes, a monitor that bypasses caches. */
 const calledByOthers: ReadonlySet<string> = new Set(['finishConnect', 'receiveWebhook', 'readHealth'])
 
 test('a name in an address that an operation does not know is refused, not ignored', () => {

@@ -29,7 +29,7 @@ describe('a document of a few kilobytes', () => {
     ])
   })
 
-  it('that keeps its reader busy is given up, by the clock and by whoever asked; the next one is read', async () => {
+  it('that keeps its reader busy is given up, by the clock and by the caller; the next one is read', async () => {
     const busy = packedPdf(Buffer.alloc(20_000_000, 'q '))
     const asked = new AbortController()
     const given = codeIn(inThread('pdf', busy, { signal: asked.signal }))

@@ -60,7 +60,7 @@ describe('vectors of a service', () => {
     await expect(model().embed(['one'])).rejects.toMatchObject({ code: 'embeddings_refused' })
   })
 
-  test('whoever asks can stop waiting', async () => {
+  test('the caller can stop waiting', async () => {
     service.answerWith(() => ({ status: 503, headers: { 'retry-after': '5' } }))
     await expect(model().embed(['one'], AbortSignal.timeout(100))).rejects.toMatchObject({ name: 'TimeoutError' })
   })

@@ -65,7 +65,7 @@ test('a search is for what can be stored', async () => {
   ])
 })
 
-/** As whoever writes their own requests calls it. */
+/** As anyone who writes their own requests calls it. */
 function called(action: unknown, ...given: readonly unknown[]): unknown {
   if (typeof action !== 'function') throw new Error('no action')
   return Reflect.apply(action, undefined, given)

@@ -35,7 +35,7 @@ describe.each(syncedObjects)('%s:', (object) => {
   const stored = (values: RecordValues, name: string): unknown => values.get(name)
 
   describe('saving a form that was opened before others changed the record', () => {
-    test('each field ends with the value of whoever changed it, and only what both changed differently is asked about', () => {
+    test('each field ends with the value of the person who changed it, and only what both changed differently is asked about', () => {
       fc.assert(
         fc.property(form, form, form, (opened, mine, theirs) => {
           const { result, clashes } = saving(opened, mine, theirs)

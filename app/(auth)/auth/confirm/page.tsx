@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'Confirm your email address' }
 
 /**
  * Where the link in a confirmation message leads. Opening it does nothing yet: programs that look into mails open links too, and a link that
- * signs in whoever opens it can sign somebody in to an account of somebody else.
+ * signs in anyone who opens it can sign somebody in to an account of somebody else.
  */
 export default async function ConfirmPage({ searchParams }: { searchParams: PageQuery }) {
   const { code, token_hash: tokenHash } = await readPageQuery(searchParams, { code: textParameter, token_hash: textParameter })

@@ -29,7 +29,7 @@ export function SharedAccount({
       {canEdit ? (
         <div className="mt-2">
           <Button size="sm" variant="outline" onPress={() => setIsAsking(true)}>
-            Go on all the same…
+            Go on anyway…
           </Button>
         </div>
       ) : null}

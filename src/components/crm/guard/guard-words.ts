@@ -75,7 +75,7 @@ export function nothingPlanned(
   }
 }
 
-/** Why records would change, in the words of whoever decides. */
+/** Why records would change, in the words of the person who decides. */
 export function causeWords(cause: ChangeCause, crm: string): string {
   switch (cause) {
     case 'mapping':

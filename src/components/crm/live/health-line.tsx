@@ -78,7 +78,7 @@ export function HealthLine({
   )
 }
 
-/** Whoever runs the server reads here when an older key can be taken out of it. */
+/** The operator of the server reads here when an older key can be taken out of it. */
 function OldKeys({ keys }: { keys: Health['oldKeys'] }) {
   if (keys === null) return null
   return (

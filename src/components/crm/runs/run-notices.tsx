@@ -8,7 +8,7 @@ import { Time } from '@/src/components/ui/time.tsx'
 import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { ConnectionView, RunRow } from '@/src/lib/records/connections/sync-views.ts'
 
-/** What whoever looks at a run has to know first: what it waits for, and whether it was undone. */
+/** What is to be known first of a run: what it waits for, and whether it was undone. */
 export function RunNotices({
   run,
   connection,

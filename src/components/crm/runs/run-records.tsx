@@ -74,7 +74,7 @@ function RunRecordRow({ record, titles, labels, crmType, account, actions }: Sha
   )
 }
 
-/** One change: what became of the field, why, and what is asked of whoever looks. */
+/** One change: what became of the field, why, and what is asked of the viewer. */
 function RunChange({
   change,
   name,

@@ -3,7 +3,7 @@ import type { RunRequest } from '@/src/components/crm/runs/use-run-request.ts'
 import type { CrmType } from '@/src/lib/crm/domain/crm-type.ts'
 import type { SyncStatus } from '@/src/lib/contract/status.ts'
 
-/** "Sync now" of a connected CRM, for whoever may start a sync. */
+/** "Sync now" of a connected CRM, for those who may start a sync. */
 export function SyncButton({
   crmType,
   status,

@@ -20,7 +20,7 @@ export function DuplicatesForm({ crmType, connection, canEdit, onSaved }: GroupP
     <SettingsForm state={state} label={`the duplicate rules of ${crm}`} canEdit={canEdit}>
       <SwitchRow
         label={`Save records in spite of ${crm}’s duplicate alerts`}
-        description={`Duplicate rules of ${crm} that alert let people save a record all the same, and with this the sync does so too. Rules that block are not affected: only an admin of ${crm} can change those.`}
+        description={`Duplicate rules of ${crm} that alert let people save a record anyway, and with this the sync does so too. Rules that block are not affected: only an admin of ${crm} can change those.`}
         isSelected={state.draft.allowDuplicates}
         onChange={(allowDuplicates) => state.change({ allowDuplicates })}
         isDisabled={!canEdit || state.saving}

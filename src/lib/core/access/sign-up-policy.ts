@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * Who may sign up and found an organisation: anybody; whoever has an invitation; or these domains and addresses, besides whoever has an
+ * Who may sign up and found an organisation: anybody; anyone who has an invitation; or these domains and addresses, besides anyone who has an
  * invitation.
  */
 export type SignUpPolicy =

@@ -1,7 +1,7 @@
 import { Failure } from '../errors.ts'
 import { clashOf, type EditClash } from './merge-edits.ts'
 
-/** What is said to whoever would write over somebody else's change of the same: nothing is written until it is asked for again. */
+/** What is said to the person who would write over somebody else's change of the same: nothing is written until it is asked for again. */
 export function changedMeanwhile({ name, theirs }: Pick<EditClash<unknown>, 'name' | 'theirs'>, path = ''): Failure {
   return new Failure({
     kind: 'invalid',

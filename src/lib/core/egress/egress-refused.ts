@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts'
 
-/** An address that requests of ours do not go to. `host` and `reason` are told, since whoever typed it can correct it. */
+/** An address that requests of ours do not go to. `host` and `reason` are told, since the person who typed it can correct it. */
 export function egressRefused(host: string, reason: string, field?: string): Failure {
   return new Failure({
     kind: 'invalid',

@@ -19,7 +19,7 @@ export type EgressRequest = {
   readonly bytesMax?: number
   /** Redirects to follow, each checked like a new address; 0, unless set: a redirect is the answer. */
   readonly redirectsMax?: number
-  /** The input that the address came from, for whoever typed it. */
+  /** The input that the address came from, for the person who typed it. */
   readonly field?: string
   readonly signal?: AbortSignal
 }
@@ -34,7 +34,7 @@ export type Egress = {
   /** What shows of an address before it is used. @throws Failure `egress_refused` */
   check(address: string, field?: string): void
   /**
-   * Opens a connection for a protocol of its own, checked like any other. Whoever gets it closes it.
+   * Opens a connection for a protocol of its own, checked like any other. Anyone who gets it closes it.
    * @throws Failure `egress_refused` before a byte is sent; whatever the network throws
    */
   connect(host: string, port: number): Promise<Socket>
@@ -68,7 +68,7 @@ export function createEgress(allow: EgressAllow, resolve: typeof lookUp = lookUp
         const answer = await sendOnce(url, sent, dispatcher, signal, field)
         const location = isRedirect(answer.status) ? answer.headers.get('location') : null
         if (location === null || !URL.canParse(location, url.href)) return limited(answer, bytesMax)
-        // Checked even where it is not followed: whoever leads us somewhere forbidden is told so.
+        // Checked even where it is not followed: a redirect to a forbidden place is told.
         const target = new URL(location, url.href)
         redirectTarget(target, answer.status, allow, field)
         if (followed >= redirectsMax) return limited(answer, bytesMax)

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 /** 256 bits, as text that fits an address. */
 const tokenPattern = /^[\w-]{43}$/
 
-/** What makes a link unguessable: whoever has it may do what it is for, signed in or not. */
+/** What makes a link unguessable: anyone who has it may do what it is for, signed in or not. */
 export function newLinkToken(): string {
   return randomBytes(32).toString('base64url')
 }

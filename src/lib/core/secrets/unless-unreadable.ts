@@ -8,7 +8,7 @@ export type Unreadable = { readonly of: SealedKind; readonly id: string }
 
 /**
  * Does what opens a sealed value. One that does not open, because its key is gone or it was never sealed by us, stays as it is, and stops nothing
- * else: it is noted for whoever reports it.
+ * else: it is noted for the report.
  * @param unreadable gets it
  */
 export async function unlessUnreadable(value: Unreadable, open: () => Promise<void>, unreadable: Unreadable[]): Promise<void> {

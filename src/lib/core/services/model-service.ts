@@ -12,7 +12,7 @@ const waitMostMs = 10_000
 
 /**
  * A call of the AI SDK, once more where the service was busy or did not answer and does not ask to wait for long.
- * @param signal of whoever asks; the service has `timeoutMs` besides
+ * @param signal of the caller; the service has `timeoutMs` besides
  * @throws Failure `…_unreachable` (transient), `…_busy` (rate_limit), `…_refused` (rejected); the reason of `signal` when it is aborted
  */
 export async function askService<T>(

@@ -25,7 +25,7 @@ export function crmBaseOfStored(mapping: readonly MappedField[], base: FieldValu
   )
 }
 
-/** Of these values, those of fields in which the CRM has stored something, be it what stands for nothing there. */
+/** Of these values, those of fields in which the CRM has stored something, even if it stands for nothing there. */
 export function filledAmong(mapping: readonly MappedField[], values: FieldValues, stored: FieldValues): FieldValues {
   const held = mapping.filter(({ adsappField, crmField }) => adsappField in values && isIn(crmField, stored))
   const theirs = readRemote(held, stored)

@@ -8,7 +8,7 @@ const breaks: ReadonlySet<string> = new Set(
 )
 /** Words of their own, on one line. */
 const cells: ReadonlySet<string> = new Set(['td', 'th'])
-/** Where links of any note lead: what else a link may hold is taken out by whoever cleans it. */
+/** Where links of any note lead: what else a link may hold is taken out by the code that cleans it. */
 const addresses = /^(?:https?:|mailto:|tel:)/i
 
 /** Elements whose content nobody reads. */
@@ -39,7 +39,7 @@ export function lacksLinks(poorer: string, richer: string): boolean {
   return !short.includes('\0') && long.includes('\0') && short === long.replace(/\0[^\0]*\0/g, '')
 }
 
-/** Whether a link says where it leads: plain text says as much, and whoever cleans it may make a link of that. */
+/** Whether a link says where it leads: plain text says as much, and the code that cleans it may make a link of that. */
 function namesAddress(text: string, address: string): boolean {
   const bare = (one: string) =>
     one

@@ -1,6 +1,6 @@
 /**
  * Between the id of a record and what it is to the holder, in a member of a field of roles: `id=Decision Maker`. No id has it, neither ours nor
- * a CRM's. Whoever is several things has a member for each.
+ * a CRM's. Anyone who is several things has a member for each.
  */
 const roleMark = '='
 

@@ -43,7 +43,7 @@ export type Told = { readonly title: string; readonly text: string; readonly hre
 type Kind = {
   readonly label: string
   readonly when: string
-  /** Who gets it: whoever may do something about it. */
+  /** Who gets it: those who may do something about it. */
   readonly permission: Permission
   /** Until a person says otherwise. */
   readonly inPage: boolean
@@ -181,7 +181,7 @@ export const notificationKinds = {
   },
   'webhook.paused': {
     label: 'Webhooks are stopped',
-    when: 'An endpoint does not answer, or is gone, and is told of nothing more.',
+    when: 'An endpoint does not answer, or is gone, and receives nothing more.',
     permission: 'webhooks',
     inPage: true,
     mail: 'at_once',
@@ -211,7 +211,7 @@ export const notificationKinds = {
     mail: 'at_once',
     tell: (of) => ({
       title: 'Sealed values cannot be read',
-      text: `No key of the server opens ${sealedWords(of.data.sealed ?? [])}. Whoever runs the server can put back the key that sealed them, under its old name. Everything else works.${still(of)}`,
+      text: `No key of the server opens ${sealedWords(of.data.sealed ?? [])}. The operator of the server can put back the key that sealed them, under its old name. Everything else works.${still(of)}`,
       href: connectionsHref,
     }),
   },

@@ -68,7 +68,7 @@ function isOneDialled(short: string, long: string): boolean {
 }
 
 /**
- * True for a number that is the other one without its extension: the same line, and less of the way to whoever is called. Of two records that
+ * True for a number that is the other one without its extension: the same line, and less of the way to the person called. Of two records that
  * meet; that somebody has taken the extension away is an edit.
  */
 export function lacksExtension(poorer: string, richer: string): boolean {

@@ -53,7 +53,7 @@ export type Refusal = {
   /** The CRM's own words. */
   readonly said: string
   readonly others: readonly OtherRecord[]
-  /** The rule that refused it, where it has a name; and whether a person may save the record all the same. */
+  /** The rule that refused it, where it has a name; and whether a person may save the record anyway. */
   readonly rule?: { readonly name: string; readonly mayAllow: boolean } | undefined
 }
 

@@ -15,7 +15,7 @@ import type { Identity, OpenDestination, OutgoingContact, OutgoingEvent, PushRes
 const eventsAtOnce = 4
 
 /**
- * Sends work of one integration, all of one kind and of no contact twice, and notes what has become of it. Work may be sent again by whoever
+ * Sends work of one integration, all of one kind and of no contact twice, and notes what has become of it. Work may be sent again by a worker that
  * takes it over: every destination makes that harmless.
  * @param wake whether a worker is told of what waited for this
  */
@@ -143,7 +143,7 @@ function outgoingEvent(integration: Integration, work: Work): OutgoingEvent {
   }
 }
 
-/** Whoever had it last was stopped within its lease. */
+/** The worker that had it last was stopped within its lease. */
 function stoppedAt({ interruptedAt }: Work): string | undefined {
   return interruptedAt === null ? undefined : new Date(Date.parse(interruptedAt) + leaseSeconds * 1_000).toISOString()
 }

@@ -20,11 +20,11 @@ const none = {
   state: null,
 }
 
-/** What somebody can do about one that failed and may be there all the same. */
+/** What somebody can do about one that failed and may be there anyway. */
 const afterwards: Readonly<Record<Work['kind'], string>> = {
-  contact: 'It may have arrived all the same; sending it again makes no second one.',
+  contact: 'It may have arrived anyway; sending it again makes no second one.',
   event:
-    'It may have arrived all the same. Retry this delivery, or send it again with the same event_id: an event that is there is not made again.',
+    'It may have arrived anyway. Retry this delivery, or send it again with the same event_id: an event that is there is not made again.',
 }
 
 /** What becomes of a result, by what its CRM has said or by why it has said nothing. */

@@ -30,7 +30,7 @@ export async function sendCreates(
   const pendsFor = async () => (await connector.createsPendFor?.(session, object)) ?? 0
   const openFor = creates.some(({ stoppedAt }) => stoppedAt !== undefined) ? await pendsFor() : 0
   const waiting = creates.flatMap(({ write: { key }, pending, stoppedAt }): Unanswered[] => {
-    // Both, where it was sent again after it had been waited for, and whoever did that was stopped.
+    // Both, where it was sent again after it had been waited for, and the worker that did that was stopped.
     const ofPending = pending?.object === object ? Date.parse(pending.until) : 0
     const until = Math.max(ofPending, stoppedAt === undefined ? 0 : Date.parse(stoppedAt) + openFor)
     if (now() >= until) return []

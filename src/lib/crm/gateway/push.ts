@@ -78,7 +78,7 @@ export async function pushOne(
       const claimed = await claimWork(engine.db, integration.id, { delivery: id, lease: again })
       if (claimed.integration === null) return
       if (claimed.work.length > 0) note(await deliver(engine, claimed.integration, claimed.work, { lease: again, wake: true }))
-      // Whoever else has taken it over notes the outcome where it is read at the end.
+      // A worker that has taken it over notes the outcome where it is read at the end.
       else if (await isSettled(engine, request.user, id)) return
     }
   })
@@ -140,7 +140,7 @@ async function answerOfFirst(engine: Engine, user: GatewayUser, id: string, dead
     const delivery = await readDelivery(engine.db, user, { id, after: -1, limit: 1 })
     if (delivery?.answer != null) return delivery.answer
     const results = delivery?.items[0]?.results ?? []
-    // Whoever made it was stopped before it could answer, or answers the same.
+    // The worker that made it was stopped before it could answer, or answers the same.
     if (engine.now() >= deadline || results.every(({ status }) => status !== 'queued')) return answerOf(id, results)
     await sleep(lookMs)
   }

@@ -19,7 +19,7 @@ export type HubSpotApp = {
 const scopes = specsIn(hubSpotObjects).map(({ spec }) => spec.scopes)
 /** Every app has `oauth`, and HubSpot does not always list it. */
 const neededScopes = ['oauth', ...scopes.filter(({ always }) => always).flatMap(({ needed }) => needed)]
-/** Granted where app and account have them: an app that was set up for contacts alone can be connected all the same. */
+/** Granted where app and account have them: an app that was set up for contacts alone can be connected anyway. */
 const optionalScopes = [
   ...new Set([...scopes.filter(({ always }) => !always).flatMap(({ needed }) => needed), 'crm.objects.owners.read']),
 ].filter((scope) => !neededScopes.includes(scope))

@@ -135,7 +135,7 @@ const specs = {
     },
     required: ['hs_timestamp'],
     author: { field: 'hs_created_by_user_id.name', user: 'hs_created_by_user_id', owner: 'hubspot_owner_id' },
-    // HubSpot has no scopes for activities: whoever may do so with contacts may do so with them.
+    // HubSpot has no scopes for activities: those who may do so with contacts may do so with them.
     scopes: scopesOf('contacts'),
     canErase: false,
     mapping: [

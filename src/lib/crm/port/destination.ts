@@ -35,7 +35,7 @@ export type OutgoingContact = Identity & {
   readonly sentAt?: string | undefined
   /** What `unanswered` gave for it when it was sent. */
   readonly pending?: PendingCreate | undefined
-  /** Until when whoever had it last may have sent it, where that one was stopped before it said anything. ISO 8601. */
+  /** Until when the worker that had it last may have sent it, where that one was stopped before it said anything. ISO 8601. */
   readonly stoppedAt?: string | undefined
   /** What `later` gave for it when it was sent. */
   readonly state?: string | undefined
@@ -45,7 +45,7 @@ export type OutgoingEvent = {
   readonly key: string
   /** The same for this event whenever it is sent. A UUID. */
   readonly eventId: string
-  /** The id that whoever sent it has given it; null: none. */
+  /** The id that the sender has given it; null: none. */
   readonly givenId: string | null
   readonly name: string
   readonly contact: Identity & Pick<OutgoingContact, 'recordId'>

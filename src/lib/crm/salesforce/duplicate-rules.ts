@@ -9,7 +9,7 @@ import { keyFields, type SalesforceObject } from './objects.ts'
 /** A record that a duplicate rule takes for the same, with the fields that it compared as equal and its values, where it tells. */
 type Match = { readonly id: string; readonly sameFields: readonly string[]; readonly values: FieldValues }
 
-/** What a duplicate rule has found. `mayAllow`: it only alerts, so that a person may save the record all the same. */
+/** What a duplicate rule has found. `mayAllow`: it only alerts, so that a person may save the record anyway. */
 export type Duplicates = { readonly rule: string; readonly mayAllow: boolean; readonly matches: readonly Match[] }
 
 const textSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])

@@ -70,7 +70,7 @@ async function readHistory(
   }
 }
 
-/** Newest first, so that a first page of 2,000 rows has what matters; the rest of a longer history is read all the same. */
+/** Newest first, so that a first page of 2,000 rows has what matters; the rest of a longer history is read anyway. */
 async function queryHistory(conversation: Conversation, soql: string): Promise<readonly HistoryRow[]> {
   let page = readAnswer(historyPageSchema, await call(conversation, async (connection) => connection.query(soql)))
   const rows = [...page.records]

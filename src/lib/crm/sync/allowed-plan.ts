@@ -30,7 +30,7 @@ type Allowed = ReturnType<typeof withinDirection>
 
 /**
  * The part of a plan that both sides can store. A field with a value that its other side cannot hold keeps its previous base and needs
- * attention; the other fields of the record are written all the same.
+ * attention; the other fields of the record are written anyway.
  */
 export function storable(
   ctx: Deciding,

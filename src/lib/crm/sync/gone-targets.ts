@@ -10,7 +10,7 @@ type Pair = { readonly link: Link | null; readonly record: LocalRecord | null; r
 type Cleared = { readonly field: string; readonly target: ObjectType; readonly ref: string }
 
 /**
- * The records of these pairs, with what their references say once it is known which of the records that they led to are gone in the CRM: whoever
+ * The records of these pairs, with what their references say once it is known which of the records that they led to are gone in the CRM: anyone who
  * deletes a company clears it at its contacts, and these may be read before it is known. Nothing is asked where no reference was cleared.
  */
 export async function withGoneTargets<P extends Pair>(ctx: RunContext, pairs: readonly P[]): Promise<readonly P[]> {

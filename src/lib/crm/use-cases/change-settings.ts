@@ -165,7 +165,7 @@ async function objectEdits(
   const edits = concerned.map((object) => {
     const own = rows.find((row) => row.object === object)?.settings ?? specOf(object).settings
     const { conflictPolicy, deletes, matchKeys } = settingsFor(connection.settings, own)
-    // Whoever saw that it has no rule of its own compares with that, everybody else with the one that holds.
+    // Anyone who saw that it has no rule of its own compares with that, everybody else with the one that holds.
     const sawNone = seen?.[object]?.conflictPolicy === null
     const current = { conflictPolicy: sawNone ? (own.conflictPolicy ?? null) : conflictPolicy, deletes, matchKeys }
     requireKeys(object, `objects.${object}.matchKeys`, wanted[object]?.matchKeys)

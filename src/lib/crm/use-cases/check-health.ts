@@ -143,7 +143,7 @@ function present(problem: Problem | null): readonly Problem[] {
 
 const unreadableCode = 'secrets_unreadable'
 
-/** It is no problem of the connection: that goes on. But whoever looks after the server has to see it somewhere. */
+/** It is no problem of the connection: that goes on. But anyone who looks after the server has to see it somewhere. */
 function withUnreadable(advice: Health['advice'], unreadable: readonly Unreadable[]): Health['advice'] {
   const message = unreadableWords(unreadable)
   const others = advice.filter(({ code }) => code !== unreadableCode)

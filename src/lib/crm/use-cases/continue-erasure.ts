@@ -36,7 +36,7 @@ export async function continueErasure(engine: Engine, erasureId: string, isLast:
     } catch (thrown) {
       const { kind, code } = toFailure(thrown)
       if (kind === 'bug') throw thrown
-      // The others are asked all the same.
+      // The others are asked anyway.
       if ((kind === 'transient' || kind === 'rate_limit') && !isLast) unreached ??= thrown
       else await noteCrmAnswer(engine.db, erasureId, target.connectionId, failed(target, code), target.ids)
     }

@@ -27,7 +27,7 @@ import { connectedCrm, customKeysOf, describe, mappingOf, type Owner, stagesOf }
 /**
  * The mapping of one object of a connection, with the fields of both sides; of one that was never switched on, the mapping that it would
  * begin with. Sends one request to the CRM, or none where the fields may be
- * as they were a minute ago: for whoever looks and changes nothing.
+ * as they were a minute ago: for the person who looks and changes nothing.
  * @throws Failure `object_not_supported` when the CRM has no counterpart of the object
  */
 export async function readMappingView(

@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts'
 import { readUsers } from '../sync/crm-users.ts'
 import { storedSession } from './stored-session.ts'
 
-/** Who a user of the CRM is: this member, nobody here, or whoever has the email. */
+/** Who a user of the CRM is: this member, nobody here, or the member who has the email. */
 type OwnerMatch = { readonly by: 'hand'; readonly memberId: string } | { readonly by: 'none' | 'email' }
 
 /**

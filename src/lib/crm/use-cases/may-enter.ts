@@ -14,7 +14,7 @@ export type Entering = {
   readonly userId: string
   readonly before: Reachable | null
   readonly entered: Reachable
-  /** The person was asked, may say so, and says that whoever was erased has come back. */
+  /** The person was asked, may say so, and says that the one who was erased has come back. */
   readonly allowErased: boolean
 }
 

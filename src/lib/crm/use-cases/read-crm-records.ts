@@ -11,7 +11,7 @@ import { storedSession } from './stored-session.ts'
 
 /**
  * Some records of a connection's CRM as they are there now, by id; those that it does not have are left out. Sends a request, and one
- * more where the fields are not known; none where they may be as they were a minute ago, for whoever looks and does not decide.
+ * more where the fields are not known; none where they may be as they were a minute ago, for the person who looks and does not decide.
  */
 export async function readCrmRecords(
   engine: Engine,

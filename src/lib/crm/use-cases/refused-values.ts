@@ -18,7 +18,7 @@ export type RefusedValue = { readonly linkId: string; readonly field: string; re
 
 /**
  * Which of the values that were entered one of the two sides cannot hold, and why: by type, length and choices here, and by what the CRM says of
- * its field. The CRM is asked for its fields, at most once a minute for each object. What is about links of others is left to whoever decides.
+ * its field. The CRM is asked for its fields, at most once a minute for each object. What is about links of others is left to the person who decides.
  */
 export async function refusedValues(
   engine: Engine,

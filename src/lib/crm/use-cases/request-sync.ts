@@ -88,7 +88,7 @@ export async function syncableConnection(
     throw refusal(
       'paused',
       isAsked
-        ? 'Another organisation of this server is connected to this account too. Resume the connection to go on all the same.'
+        ? 'Another organisation of this server is connected to this account too. Resume the connection to go on anyway.'
         : 'This connection is paused. Resume it before syncing.',
     )
   }

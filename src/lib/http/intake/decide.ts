@@ -15,7 +15,7 @@ import {
 export const asSent: Approval = { contact: null, edits: { contact: {}, ticket: {} }, create: null }
 
 /**
- * Approves an item for whoever may.
+ * Approves an item for those who may.
  * @throws Failure `erased_person` where it would bring back somebody who was erased; `intake_not_found` | `intake_decided` | `forbidden`
  */
 export async function approve(of: IntakeOf, id: string, approval: Approval): Promise<Approved> {
@@ -45,7 +45,7 @@ export type Decided = {
   readonly failed: { readonly id: string; readonly error: { readonly code: string; readonly message: string } }[]
 }
 
-/** So many items are decided in one transaction: bounded for whoever waits for a lock of it, and few round trips for five hundred. */
+/** So many items are decided in one transaction: bounded for those who wait for a lock of it, and few round trips for five hundred. */
 const sliceMost = 25
 
 /** Decides many, slice after slice; one that cannot be decided stops no other, unless nobody could decide any. */

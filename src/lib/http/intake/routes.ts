@@ -46,7 +46,7 @@ export const senderRoutes: readonly Route[] = [
 const keptMs = 2_000
 let kept: { readonly until: number; readonly health: ReturnType<typeof askHealth> } | undefined
 
-/** Asked at most every two seconds: whoever can reach the address must not be able to load the database. */
+/** Asked at most every two seconds: anyone who can reach the address must not be able to load the database. */
 function intakeHealth(): ReturnType<typeof askHealth> {
   if (kept === undefined || kept.until <= Date.now()) kept = { until: Date.now() + keptMs, health: askHealth() }
   return kept.health

@@ -40,7 +40,7 @@ export const notifications = {
     path: '/api/notifications/settings',
     id: 'readNotificationSettings',
     summary: 'How you are told of what',
-    description: 'Every kind that your role is told of.',
+    description: 'Every kind that your role receives.',
     responses: { 200: { description: 'Your settings.', schema: notificationSettingsSchema } },
   }),
 

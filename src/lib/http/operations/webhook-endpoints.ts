@@ -40,7 +40,7 @@ export const webhookEndpoints = {
     id: 'createWebhookEndpoint',
     summary: 'Add an endpoint',
     description:
-      'It is told of what happens from now on, signed as [Standard Webhooks](https://www.standardwebhooks.com) says: at least once, and of each record in the order of its changes.',
+      'It receives what happens from now on, signed as [Standard Webhooks](https://www.standardwebhooks.com) says: at least once, and of each record in the order of its changes.',
     body: webhookEndpointRequestSchema,
     responses: {
       201: { description: 'The endpoint with its secret. Keep it: it is not shown again.', schema: withSecretSchema },
@@ -63,7 +63,7 @@ export const webhookEndpoints = {
     path: '/api/webhook-endpoints/{endpointId}',
     id: 'changeWebhookEndpoint',
     summary: 'Change an endpoint',
-    description: `\`paused\`: what happens meanwhile is kept for ${keptDays.runs} days and sent once it is \`active\` again. \`disabled\`: it is told of nothing, and what waits is kept for a replay.`,
+    description: `\`paused\`: what happens meanwhile is kept for ${keptDays.runs} days and sent once it is \`active\` again. \`disabled\`: it receives nothing, and what waits is kept for a replay.`,
     params,
     body: webhookEndpointChangeSchema,
     responses: { 200: { description: 'The endpoint as it is now.', schema: webhookEndpointSchema } },

@@ -172,7 +172,7 @@ export const leadOperations = {
     responses: {
       200: {
         description:
-          'By what they have in common, in its order. A page can have few or none and a `next_cursor` all the same: one call looks at 20,000 leads at most.',
+          'By what they have in common, in its order. A page can have few or none and a `next_cursor` anyway: one call looks at 20,000 leads at most.',
         schema: z.object({ items: z.array(duplicateGroupSchema), next_cursor: z.string().nullable() }),
       },
     },

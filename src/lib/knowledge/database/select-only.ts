@@ -1,6 +1,6 @@
 /**
  * Whether a query begins as a SELECT does, behind comments and parentheses. Told before the database says it, and for what a transaction that
- * may only read lets through all the same, as COPY to a program. Comments nest here, as they do there.
+ * may only read lets through anyway, as COPY to a program. Comments nest here, as they do there.
  */
 export function isSelect(query: string): boolean {
   let at = 0

@@ -27,7 +27,7 @@ export function pathMatcher(rule: string): (path: string, steps?: readonly Step[
     (fromTop ? [0] : [...steps.keys()]).some((start) => matchesFrom(steps, start, wanted))
 }
 
-/** A path's steps as rules compare them. Whoever asks many rules about one path takes it apart once. */
+/** A path's steps as rules compare them. Anyone who asks many rules about one path takes it apart once. */
 export function comparedSteps(path: string): readonly Step[] {
   return pathSteps(path).map((step) => (typeof step === 'string' ? step.trim().toLowerCase() : step))
 }

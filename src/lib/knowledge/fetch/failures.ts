@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts'
 
-/** `failed`: tried again by itself; `needs_attention`: somebody has to change something first, and it is tried all the same. */
+/** `failed`: tried again by itself; `needs_attention`: somebody has to change something first, and it is tried anyway. */
 export type FailedState = 'failed' | 'needs_attention'
 
 /** A failure as the link tells it: what happened, and what to do. */

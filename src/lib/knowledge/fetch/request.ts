@@ -28,7 +28,7 @@ export type OAuthClient = {
 const accept =
   'application/json, application/x-ndjson;q=0.9, text/csv;q=0.9, application/xml;q=0.8, text/html;q=0.7, text/plain;q=0.7, */*;q=0.1'
 
-/** Headers of a request, the link's own last: whoever sets one means it. Names are as they were written; the key is a bearer token. */
+/** Headers of a request, the link's own last: anyone who sets one means it. Names are as they were written; the key is a bearer token. */
 export function headersOf(
   request: SourceRequest,
   token: string | null,

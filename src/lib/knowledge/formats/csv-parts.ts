@@ -31,7 +31,7 @@ export async function* csvParts(
       skip_empty_lines: true,
       max_record_size: rowCharsMax,
     }),
-    // Whoever reads the rows is told.
+    // The reader of the rows is told.
     () => undefined,
   )
   const collector = createLineCollector()

@@ -69,7 +69,7 @@ function isPossible({ object, settings, columns }: Loaded['import']): boolean {
   return settings !== null && settingsFaults(recordsOf(object), columns.length, settings).length === 0
 }
 
-/** An import that can never go on ends, so that whoever made it can delete it. */
+/** An import that can never go on ends, so that its owner can delete it. */
 async function giveUp({ db }: Importing, importId: string): Promise<'finished'> {
   unwrap(await db.from('imports').update({ state: 'failed', problem: 'impossible' }).eq('id', importId).select('id'))
   return 'finished'

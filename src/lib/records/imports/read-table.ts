@@ -63,7 +63,7 @@ export function separatorOf(text: string): string {
 async function* rowsOf(text: string, delimiter: string): AsyncGenerator<string[], void> {
   const wide = () => unreadable('A row of the file has more cells than any table. Look whether its lines end where they should.')
   const pieces = Readable.from(withinWidth(piecesOf(text), delimiter, wide))
-  // Whoever reads the rows is told.
+  // The reader of the rows is told.
   const parser = pipeline(pieces, parse({ ...options, delimiter }), () => undefined)
   try {
     for await (const row of parser) yield row.map((cell: string) => storable(cell))

@@ -31,7 +31,7 @@ export function common(about: About, who: Person | null | undefined): Pick<Said,
 export const needsReach = 'this or a phone is needed, to know who it is.'
 export const hasReach = (body: unknown) => ['email', 'phone'].some((name) => !blank(valueAt(body, 'customer', name)))
 
-/** Of whoever has registered, or has changed. */
+/** Of anyone who has registered, or has changed. */
 export const registered = z
   .looseObject({
     customer: z.looseObject({ ...person, registrationDate: time, status: text(100) }),

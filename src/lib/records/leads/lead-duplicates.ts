@@ -91,7 +91,7 @@ const comparedMax = 100
 
 /**
  * Groups with all of whom they name, leads first; at most a hundred of each object are compared at once.
- * @param askedOf reads records of a resource as whoever asks
+ * @param askedOf reads records of a resource as the person who asks
  */
 export async function besideEachOther(
   askedOf: (resource: Resource) => Asked,

@@ -82,7 +82,7 @@ export async function markRead(
 
 const settingSchema = z.object({ kind: z.string(), in_page: z.boolean(), mail: z.enum(mailChoices) })
 
-/** How a person is told of a kind. */
+/** How a person is notified of a kind. */
 export type NotificationSetting = {
   readonly kind: NotificationKind
   readonly label: string
@@ -91,7 +91,7 @@ export type NotificationSetting = {
   readonly mail: MailChoice
 }
 
-/** Of every kind that this role is told of. */
+/** Of every kind that this role receives. */
 export async function notificationSettings(
   client: UserClient,
   { organizationId, userId }: Whose,

@@ -53,7 +53,7 @@ const erasureRowSchema = z
 const erasureColumns =
   'id, source, status, contact_id, subject, connection_id, requested_by, requested_at, decided_by, decided_at, finished_at, receipt, erased_identities (lifted_at, refused)'
 
-/** Erasures of an organisation, the newest first. Empty for whoever may not erase. */
+/** Erasures of an organisation, the newest first. Empty for those who may not erase. */
 export async function erasuresOf(
   client: UserClient,
   organizationId: string,

@@ -50,7 +50,7 @@ export async function teamMembers(client: UserClient, organizationId: string): P
   return readRows(z.array(memberRowSchema), client.rpc('team_members', { p_organization: organizationId }))
 }
 
-/** Neither accepted nor revoked, the newest first; none for whoever may not invite. */
+/** Neither accepted nor revoked, the newest first; none for those who may not invite. */
 export async function openInvitations(client: UserClient, organizationId: string, now: number): Promise<readonly Invitation[]> {
   const rows = await readRows(
     z.array(invitationRowSchema),

@@ -3,7 +3,7 @@ import { databaseIdSchema } from '../../core/database-id.ts'
 import { unwrap } from '../../db/result.ts'
 import type { UserClient } from '../rows.ts'
 
-/** Which quote, of which organisation, as whoever asks. */
+/** Which quote, of which organisation, as the person who asks. */
 export type QuoteRef = { readonly client: UserClient; readonly organizationId: string; readonly id: string }
 
 const asked = ({ organizationId, id }: QuoteRef) => ({ p_organization: organizationId, p_quote: id })
@@ -18,7 +18,7 @@ export async function renewLink(quote: QuoteRef, tokenHash: string): Promise<str
   return z.string().parse(unwrap(await quote.client.rpc('quote_renew_link', { ...asked(quote), p_token_hash: tokenHash })))
 }
 
-/** Accepts a quote for its customer; its opportunity is won. Once, whoever else does at the same moment. */
+/** Accepts a quote for its customer; its opportunity is won. Once, no matter who else does so at the same moment. */
 export async function acceptQuote(quote: QuoteRef, by: string | undefined): Promise<void> {
   unwrap(await quote.client.rpc('quote_accept', { ...asked(quote), ...(by === undefined ? {} : { p_by: by }) }))
 }

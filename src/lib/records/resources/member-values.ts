@@ -107,7 +107,7 @@ function hasTooLarge(value: Value): boolean {
 
 /** A member of a row, by its column, as programs read it. */
 export function readValue({ kind, rules, key }: Member, stored: Value): Value {
-  // A key of custom may have any value: a CRM has brought it, or whoever writes keys by themselves.
+  // A key of custom may have any value: a CRM has brought it, or a caller that writes keys itself.
   if (key !== undefined) {
     if (kind === 'flag') return stored === true || stored === 'true'
     if (typeof stored !== 'string' || (kind === 'choice' && rules?.options.every(({ value }) => value !== stored)))

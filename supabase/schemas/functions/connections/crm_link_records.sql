@@ -1,5 +1,5 @@
 -- Gives every live record of an organisation a link on a connection, for the objects that it syncs: to be matched and sent.
--- Whoever is being erased gets none, nor does what is a CRM's alone.
+-- Anyone who is being erased gets none, nor does what is a CRM's alone.
 create function private.crm_link_records(p_connection uuid) returns void
 language sql set search_path = ''
 as $$

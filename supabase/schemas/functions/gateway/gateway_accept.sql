@@ -1,5 +1,5 @@
 -- Writes a delivery down before anything is sent. p_items: [{contact_key, email, phone, payload, invalid}], in their order.
--- p_crm_types: only these; null: every CRM that the user is connected to. p_lease: whoever works on it at once, and has p_seconds
+-- p_crm_types: only these; null: every CRM that the user is connected to. p_lease: who works on it at once, and has p_seconds
 -- for it before a worker takes it over; null: workers do all of it. What is about a contact with earlier work waits for that.
 -- @returns {delivery_id, work, integrations}, or {missing: the first of p_crm_types that is not connected}, or, for a
 -- call under the name of an earlier one, {reused: true} where that was another, else {delivery_id, answer, again: true}

@@ -1,5 +1,5 @@
--- An integration with its sealed credentials, for whoever delivers to it, and whether its organisation refuses anybody who was
--- erased.
+-- An integration with its sealed credentials, for the worker that delivers to it, and whether its organisation refuses anybody
+-- who was erased.
 create function private.gateway_open(p_ids uuid[]) returns jsonb
 language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan
 as $$

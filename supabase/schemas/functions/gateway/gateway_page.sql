@@ -1,5 +1,5 @@
--- What was delivered for an organisation, the latest first, as whoever asks may see it: of one CRM, in one state, and where
--- p_query is in the user's id, the email or the phone. p_delivery: of one delivery alone, with what was sent.
+-- What was delivered for an organisation, the latest first, as the person who asks may see it: of one CRM, in one state, and
+-- where p_query is in the user's id, the email or the phone. p_delivery: of one delivery alone, with what was sent.
 create function public.gateway_page(
   p_organization uuid, p_query text, p_status text, p_crm_type text, p_delivery uuid, p_before bigint, p_limit integer
 ) returns jsonb

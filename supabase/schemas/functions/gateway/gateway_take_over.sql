@@ -1,5 +1,5 @@
--- Frees work of an integration whose lease has ended: whoever had it was stopped, and what was sent is not known. That was an
--- attempt. What was stopped as often as is tried, and what has no connection any more, is parked.
+-- Frees work of an integration whose lease has ended: the worker that had it was stopped, and what was sent is not known. That
+-- was an attempt. What was stopped as often as is tried, and what has no connection any more, is parked.
 create function private.gateway_take_over(p_integration uuid, p_seconds integer) returns void
 language plpgsql set search_path = ''
 as $$

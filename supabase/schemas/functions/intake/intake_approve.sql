@@ -1,5 +1,5 @@
--- Approves an item, as intake_write does it, for whoever may; two who approve at once make one contact and one ticket, and
--- whoever does it again is told of the same. @returns {contact_id, ticket_id, task_id, opportunity_id}, or {candidates} where it
+-- Approves an item, as intake_write does it, for those who may; two who approve at once make one contact and one ticket, and
+-- doing it again answers the same. @returns {contact_id, ticket_id, task_id, opportunity_id}, or {candidates} where it
 -- could be about several
 create function public.intake_approve(
   p_organization uuid, p_item uuid, p_contact uuid default null, p_new boolean default false, p_edits jsonb default '{}',

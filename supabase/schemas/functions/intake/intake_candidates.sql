@@ -1,4 +1,5 @@
--- What tells the contacts with these ids from each other, and what these values would change of each, for whoever has to choose.
+-- What tells the contacts with these ids from each other, and what these values would change of each, for the person who has to
+-- choose.
 create function private.intake_candidates(p_ids jsonb, p_values jsonb) returns jsonb
 language sql stable set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Approves (as they came) or rejects up to 50 items for whoever may, each in a subtransaction: what one raises undoes that one
+-- Approves (as they came) or rejects up to 50 items for those who may, each in a subtransaction: what one raises undoes that one
 -- and is its answer. In the order of their ids, so that two who decide the same wait for each other and not in a circle.
 -- @returns [{id, is_ambiguous} or {id, error: {code, message, details}}]
 create function public.intake_decide(p_organization uuid, p_items uuid[], p_approve boolean, p_reason text default null)

@@ -1,4 +1,4 @@
--- An item for whoever may decide it, locked: one that waits, or one that was decided so already (p_as).
+-- An item for those who may decide it, locked: one that waits, or one that was decided so already (p_as).
 create function private.intake_open(p_organization uuid, p_item uuid, p_as text) returns public.intake_items
 language plpgsql set search_path = ''
 as $$

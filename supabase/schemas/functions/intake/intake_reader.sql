@@ -1,4 +1,4 @@
--- Refuses whoever does not belong to the organisation, and keys, which belong to none.
+-- Refuses anyone who does not belong to the organisation, and keys, which belong to none.
 create function private.intake_reader(p_organization uuid) returns void
 language plpgsql stable security definer set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Rejects an item, with the reason, for whoever may. One that is rejected already stays as it is.
+-- Rejects an item, with the reason, for those who may. One that is rejected already stays as it is.
 create function public.intake_reject(p_organization uuid, p_item uuid, p_reason text default null) returns void
 language plpgsql security definer set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Approves an item that waits and is locked: contact, ticket, and what else was wished for, in the transaction of whoever calls.
+-- Approves an item that waits and is locked: contact, ticket, and what else was wished for, in the transaction of the caller.
 -- p_contact null: the one that it matches, or (p_new) a new one in any case. p_edits: {contact, ticket}, values in the place of
 -- its own; null leaves one out. p_create: task | deal. p_rule: the rule that decides. @returns null, or who it may be about,
 -- where several may: then nothing is written

@@ -1,4 +1,4 @@
--- Takes a source that some active link draws on, alone for p_seconds. Whoever has taken it renews that by taking it again.
+-- Takes a source that some active link draws on, alone for p_seconds. The one that has taken it renews that by taking it again.
 -- @returns its row; null: another one has it, or nobody draws on it any more
 create function public.knowledge_claim(p_source uuid, p_claim uuid, p_seconds integer) returns jsonb
 language sql set search_path = ''

@@ -1,6 +1,6 @@
 -- What is said of how a source is asked, in the place of what there was: p_stated has columns of knowledge_sources, and what it
--- leaves out stays. Everything is read again, and whoever fetches it at this moment has lost the claim. The caller has locked the
--- row. Where secrets are stated, secrets_before is the iv of those that they were made of.
+-- leaves out stays. Everything is read again, and a worker that fetches it at this moment has lost the claim. The caller has
+-- locked the row. Where secrets are stated, secrets_before is the iv of those that they were made of.
 -- @throws source_changed where somebody else has stated others meanwhile
 create function private.knowledge_state_source(p_source public.knowledge_sources, p_stated jsonb) returns void
 language plpgsql set search_path = ''

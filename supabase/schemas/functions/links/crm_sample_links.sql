@@ -1,6 +1,6 @@
 -- A sample of linked records that should be equal on both sides. p_pending: filled up, where there are too few, with those that
--- wait to be compared, as all do once a mapping was saved: for whoever looks at the values of both sides, and not at whether they
--- agree.
+-- wait to be compared, as all do once a mapping was saved: for the person who looks at the values of both sides, and not at
+-- whether they agree.
 create function public.crm_sample_links(p_connection uuid, p_object text, p_limit integer, p_pending boolean)
 returns table (link jsonb, record jsonb)
 language sql volatile set search_path = ''

@@ -1,6 +1,6 @@
--- How many deliveries an organisation's endpoints have in each state, and what websites have sent in by type, as whoever asks
--- sees them. @returns {queued, failed, intake: [{type, pending_approval, approved, rejected, last_received_at, last_approved_at,
--- last_rejected_at}]}
+-- How many deliveries an organisation's endpoints have in each state, and what websites have sent in by type, as the person who
+-- asks sees them. @returns {queued, failed, intake: [{type, pending_approval, approved, rejected, last_received_at,
+-- last_approved_at, last_rejected_at}]}
 create function public.integration_counts(p_organization uuid) returns jsonb
 language sql stable set search_path = ''
 as $$

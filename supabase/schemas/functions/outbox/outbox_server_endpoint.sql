@@ -1,6 +1,6 @@
 -- Keeps the endpoint of the server's own configuration (CRM_WEBHOOK_URL) as it is configured: for the organisation of that slug
--- or id; for none where the name is blank. Where nobody has that name, whoever had it keeps the endpoint: a slug that an admin
--- changes loses no event. What an admin has decided of its state stays. @returns whether the organisation is there
+-- or id; for none where the name is blank. Where nobody has that name, the one that had it keeps the endpoint: a slug that an
+-- admin changes loses no event. What an admin has decided of its state stays. @returns whether the organisation is there
 create function public.outbox_server_endpoint(p_organization text, p_url text) returns boolean
 language plpgsql set search_path = ''
 as $$

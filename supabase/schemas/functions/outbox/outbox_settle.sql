@@ -2,8 +2,8 @@
 -- attempt}]; a status of queued: to be tried again after wait_seconds. p_is_gone: the endpoint has said that it is no more, and
 -- is turned off. One that has failed for 24 hours is paused. One of which many attempts in a row have failed rests, a quarter of
 -- the time for which it has failed, from 15 seconds to 5 minutes; then it is tried with one delivery, and all that waits goes on
--- once that has arrived. So whoever does not answer costs others little, and what waits is not used up on it. An endpoint is slow
--- whose answer took a second or more, or did not come in it.
+-- once that has arrived. So an endpoint that does not answer costs others little, and what waits is not used up on it. An
+-- endpoint is slow whose answer took a second or more, or did not come in it.
 -- @returns {stopped: 'failing' | 'gone', where this has paused it or turned it off, else null}
 create function public.outbox_settle(p_endpoint uuid, p_lease uuid, p_outcomes jsonb, p_is_gone boolean) returns jsonb
 language plpgsql set search_path = ''

@@ -1,4 +1,4 @@
--- Writes a test event for an endpoint down, in whatever state that is, for whoever asks to send it at once: p_limit a minute at
+-- Writes a test event for an endpoint down, in whatever state that is, when somebody asks to send it at once: p_limit a minute at
 -- most, so that nobody makes the hub call somebody else's address as often as they like.
 -- @returns {endpoint, work} as outbox_claim, or {wait_seconds}; null: the organisation has no such endpoint
 create function public.outbox_test(p_organization uuid, p_endpoint uuid, p_lease uuid, p_seconds integer, p_limit integer)

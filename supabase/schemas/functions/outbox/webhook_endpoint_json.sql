@@ -1,4 +1,4 @@
--- An endpoint as whoever sends to it needs it; the previous key only as long as both sign.
+-- An endpoint as its sender needs it; the previous key only as long as both sign.
 create function private.webhook_endpoint_json(p_endpoint uuid) returns jsonb
 language sql stable set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Keeps a file about a contact as whoever calls. p_content: base64 of what the app has sealed, p_seal: what opens it. Returns its
+-- Keeps a file about a contact as the caller. p_content: base64 of what the app has sealed, p_seal: what opens it. Returns its
 -- id.
 create function public.add_contact_document(
   p_organization uuid, p_contact uuid, p_kind text, p_name text, p_content_type text, p_content text, p_seal jsonb

@@ -1,4 +1,4 @@
--- A file about a contact as whoever calls may see it: {content, seal}, base64 and what opens it (null: it is legible); null:
+-- A file about a contact as the caller may see it: {content, seal}, base64 and what opens it (null: it is legible); null:
 -- there is none.
 create function public.contact_document_content(p_organization uuid, p_contact uuid, p_document uuid) returns jsonb
 language sql stable set search_path = ''

@@ -1,4 +1,4 @@
--- Notes in a contact's history that the caller looks at its travel documents, as whoever may see them does on its page.
+-- Notes in a contact's history that the caller looks at its travel documents, as those who may see them do on its page.
 create function public.view_contact_secrets(p_organization uuid, p_contact uuid) returns void
 language plpgsql security definer set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- What crm_apply removes or lets go before it writes its links, for a preview: placeholders of the two halves of a pair that is
+-- What crm_apply removes or releases before it writes its links, for a preview: placeholders of the two halves of a pair that is
 -- matched, and tombstones of records of the CRM that another link has now (crm_release_tombstones). A stored link that would be
 -- gone gets a row that says so. p_links: the links of the entries.
 create function private.crm_preview_displace(

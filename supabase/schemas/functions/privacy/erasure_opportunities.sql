@@ -1,5 +1,5 @@
 -- Takes a contact's name, address and number out of the texts of its opportunities: one that was made of what a website has sent
--- in is named for whoever sent it. @returns how many had one
+-- in is named for the person who sent it. @returns how many had one
 create function private.erasure_opportunities(p_contact public.contacts) returns integer
 language plpgsql set search_path = ''
 as $$

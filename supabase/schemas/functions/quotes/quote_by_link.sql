@@ -1,5 +1,5 @@
--- What the page of a quote's link shows to whoever has it: nothing that the customer is not to know. Null for a link that leads
--- to nothing (any more).
+-- What the page of a quote's link shows to the person who has it: nothing that the customer is not to know. Null for a link that
+-- leads to nothing (any more).
 create function public.quote_by_link(p_token_hash text) returns jsonb
 language sql stable set search_path = ''
 as $$

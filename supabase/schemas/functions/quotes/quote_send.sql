@@ -1,4 +1,4 @@
--- Sends a draft: from now on it stays as it is, and whoever has the link with this token's hash reads and decides it. Returns
+-- Sends a draft: from now on it stays as it is, and anyone who has the link with this token's hash reads and decides it. Returns
 -- when the link ends.
 create function public.quote_send(p_organization uuid, p_quote uuid, p_token_hash text) returns timestamptz
 language plpgsql security definer set search_path = ''

@@ -1,4 +1,4 @@
--- Makes a record of a table as whoever calls, under row level security, and answers these columns of it. p_values: by column;
+-- Makes a record of a table as the caller, under row level security, and answers these columns of it. p_values: by column;
 -- what is left out gets the table's default. p_key: the caller's own name of this request. The same again within a day answers
 -- what it answered first (except for what is secret, which is never kept), and waits for it where it is still running; with other
 -- values (p_hash): idempotency_key_reused.

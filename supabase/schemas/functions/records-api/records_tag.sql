@@ -1,4 +1,4 @@
--- Gives records of a table these tags beside those that they have, in the own field "tags", as whoever calls. Returns their ids.
+-- Gives records of a table these tags beside those that they have, in the own field "tags", as the caller. Returns their ids.
 create function public.records_tag(p_organization uuid, p_table text, p_ids uuid[], p_tags text[]) returns setof uuid
 language plpgsql set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- Writes values into records of a table as whoever calls, under row level security, and answers these columns of each that was
+-- Writes values into records of a table as the caller, under row level security, and answers these columns of each that was
 -- written: those with these ids that have the version asked for, if one is. p_values: by column. p_deleted: among the deleted
 -- ones. p_custom: keys of custom that are written by themselves, null for none; p_kept: those that stay where custom is written.
 create function public.records_update(

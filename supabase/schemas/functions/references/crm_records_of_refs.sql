@@ -1,5 +1,5 @@
 -- Our ids of what records of the CRM refer to: records that are, or were, pairs, and the members whom users of the CRM are.
--- Whoever is missing was never linked; a user without an id waits or is no member, and a missing one was never listed.
+-- A user who is missing was never linked; a user without an id waits or is no member, and a missing one was never listed.
 -- @param p_refs {object, or user: [id in the CRM]}
 -- @returns {object, or user: {id in the CRM: {id: our id, ended: it was deleted here, or the two are no longer linked}}}
 create function public.crm_records_of_refs(p_connection uuid, p_refs jsonb) returns jsonb

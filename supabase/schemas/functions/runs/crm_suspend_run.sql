@@ -1,5 +1,5 @@
 -- Suspends a run before it writes, until a person decides: status 'waiting', no lease, no job. p_guard: what it would change and
--- what it may change unasked, beside what was approved before.
+-- what it may change without being asked about, beside what was approved before.
 create function public.crm_suspend_run(p_run uuid, p_lease uuid, p_guard jsonb, p_api_calls integer) returns void
 language plpgsql set search_path = ''
 as $$

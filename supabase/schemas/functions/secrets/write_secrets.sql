@@ -1,5 +1,5 @@
 -- Writes what is secret of records that the caller may edit, for whom the permission "secrets" lets. The history says that it was
--- changed, and never to what. Whoever calls it moves the records' version in the same transaction.
+-- changed, and never to what. The caller moves the records' version in the same transaction.
 create function private.write_secrets(p_organization uuid, p_table text, p_ids uuid[], p_values jsonb) returns void
 language plpgsql security definer set search_path = ''
 as $$

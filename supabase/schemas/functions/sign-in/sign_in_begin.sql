@@ -1,5 +1,5 @@
 -- Counts an attempt against each of its keys, unless one of them has to wait. p_limits: [{key, free, secondsMax}]: after so
--- many attempts in vain each further one waits twice as long as the one before, up to secondsMax; an hour without any forgets
+-- many failed attempts each further one waits twice as long as the one before, up to secondsMax; an hour without any forgets
 -- them. The row locks make attempts at the same moment wait for each other. @returns seconds to wait; 0: it may be tried, and
 -- is counted
 create function public.sign_in_begin(p_limits jsonb) returns integer

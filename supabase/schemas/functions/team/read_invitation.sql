@@ -1,4 +1,4 @@
--- What the page of an invitation shows to whoever has its link; no row for a link that has no effect (any more).
+-- What the page of an invitation shows to the person who has its link; no row for a link that has no effect (any more).
 create function public.read_invitation(p_token_hash text)
 returns table (organization text, email text, role text, invited_by text, expires_at timestamptz)
 language sql stable security definer set search_path = ''

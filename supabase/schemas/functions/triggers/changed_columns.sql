@@ -14,6 +14,6 @@ as $$
     where p_before -> 'custom' -> k is distinct from p_after -> 'custom' -> k
   ) f
 $$;
--- Whoever edits a record calls it, through the trigger on its table.
+-- Each edit of a record calls it, through the trigger on its table.
 revoke all on function private.changed_columns from public, anon;
 grant execute on function private.changed_columns to authenticated, service_role;

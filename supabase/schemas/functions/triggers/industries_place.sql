@@ -1,6 +1,6 @@
--- What changes the tree of an organisation's industries waits for whoever else does. One that is new, or moves below another, and
--- has no place yet, comes last there; one that is restored after what was above it was deleted comes to the top. What is above is
--- looked at again here, because it may have been deleted while this waited.
+-- What changes the tree of an organisation's industries waits for anyone else who does. One that is new, or moves below another,
+-- and has no place yet, comes last there; one that is restored after what was above it was deleted comes to the top. What is
+-- above is looked at again here, because it may have been deleted while this waited.
 create function private.industries_place() returns trigger
 language plpgsql security definer set search_path = ''
 as $$

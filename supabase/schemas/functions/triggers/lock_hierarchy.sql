@@ -1,4 +1,4 @@
--- What changes who is above whom in a table of an organisation waits for whoever else does.
+-- What changes who is above whom in a table of an organisation waits for anyone else who does.
 create function private.lock_hierarchy(p_table text, p_organization uuid) returns void
 language sql set search_path = ''
 as $$

@@ -1,5 +1,5 @@
--- Whoever leaves an organisation stays known as a former member, because records go on being theirs until somebody gives them to
--- another. Who joins is matched to the users of its CRMs by e-mail. An organisation that is itself deleted leaves nothing.
+-- Anyone who leaves an organisation stays known as a former member, because records go on being theirs until somebody gives them
+-- to another. Who joins is matched to the users of its CRMs by e-mail. An organisation that is itself deleted leaves nothing.
 create function private.members_come_and_go() returns trigger
 language plpgsql security definer set search_path = ''
 as $$

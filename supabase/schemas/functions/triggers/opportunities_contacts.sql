@@ -1,6 +1,6 @@
 -- An opportunity's contacts as they are written in its columns, by a sync: those that exist, each once, in order. The main
--- contact is one of them, and no longer the main one once it is taken away; whoever is given a role is one of them too, and has
--- none once taken away. After the row is there, they are its associations; what is known of those that stay is kept.
+-- contact is one of them, and no longer the main one once it is taken away; anyone who is given a role is one of them too, and
+-- has none once taken away. After the row is there, they are its associations; what is known of those that stay is kept.
 create function private.opportunities_contacts() returns trigger
 language plpgsql security definer set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- A new organisation has a pipeline to begin with. Whoever changes it changes stages, labels and order, never the keys.
+-- A new organisation has a pipeline to begin with. Anyone who changes it changes stages, labels and order, never the keys.
 create function private.organizations_pipeline() returns trigger
 language plpgsql security definer set search_path = ''
 as $$

@@ -1,6 +1,6 @@
--- Tells endpoints of records that a statement has made, changed or deleted, whoever did it: one look where the organisation has
--- no endpoint, else one statement. A record that was deleted before is not told of until it is restored, which is an update of
--- deleted_at. Of a change that shows in no field, as that of a secret, changed is empty. The server's endpoint is told of what
+-- Tells endpoints of records that a statement has made, changed or deleted, no matter who did it: one look where the organisation
+-- has no endpoint, else one statement. A record that was deleted before is not told of until it is restored, which is an update
+-- of deleted_at. Of a change that shows in no field, as that of a secret, changed is empty. The server's endpoint receives what
 -- was made here, not by a sync (crm.origin_connection).
 create function private.records_announce() returns trigger
 language plpgsql security definer set search_path = '' set enable_nestloop = off set jit = off

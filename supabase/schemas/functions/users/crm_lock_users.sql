@@ -1,4 +1,4 @@
--- Held to the end of the transaction: by whoever matches users, alone; shared by whoever notes that a record waits for a match,
+-- Held to the end of the transaction: by a match of users, alone; shared by what notes that a record waits for a match,
 -- before it locks records. So the one sees what the other does.
 create function private.crm_lock_users(p_connection uuid, p_shared boolean default false) returns void
 language plpgsql set search_path = ''

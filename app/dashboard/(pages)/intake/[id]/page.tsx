@@ -24,7 +24,7 @@ export default async function IntakeItemPage({ params }: { params: Promise<{ rea
   if (item === null) notFound()
   const look = statusLooks[item.status]
   const isOpen = item.status === 'pending_approval'
-  // Whoever decides sees in the form what it would become, with every correction.
+  // Anyone who decides sees in the form what it would become, with every correction.
   const mayDecide = isOpen && may(role, 'approve')
   const deciders = await memberEmails(client, organizationId, [item.decided_by === userId ? null : item.decided_by])
   const became = [

@@ -121,7 +121,7 @@ function candidatesOf(input: SuggestInput, ours: readonly Ours[], theirs: Sugges
   return named.flatMap(({ field, byLabel, byName }): readonly Candidate[] => {
     const direction = directionOf(input.object, field.name, theirs)
     if (direction === null || haveNoChoiceInCommon(input.object, field.name, theirs)) return []
-    // A label that says another field of ours contradicts the name: whoever renamed it had a reason.
+    // A label that says another field of ours contradicts the name: the one who renamed it had a reason.
     const isContradicted = byLabel < byName && named.some((other) => other.field !== field && other.byLabel > byName - nearness)
     // What leads to a record there is nobody's own text here, whatever it is called.
     const isAnId = field.isCustom && theirs.target !== undefined
@@ -192,7 +192,7 @@ function scoreOf(
   if (share >= 0.85 && isProven) return Math.max(worded + 0.1, alone - penalty)
   if (likeness?.isTranslated === true && field.isCustom) return Math.max(worded, translatedScore - penalty)
   if (share >= 0.5) return Math.max(hinted, worded + (isProven ? 0.05 : 0))
-  // Written otherwise, and what the words say all the same; but no values that prove it.
+  // Written otherwise, and what the words say anyway; but no values that prove it.
   const alike = (agreement.agreed + (likeness?.near ?? 0)) / agreement.compared
   if (alike >= 0.5 && worded >= likelyFrom) return Math.max(hinted, Math.min(worded, sureFrom - 0.01))
   if (hinted > 0) return Math.max(hinted, worded)

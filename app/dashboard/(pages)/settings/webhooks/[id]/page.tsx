@@ -126,7 +126,7 @@ export default async function EndpointPage({
         </Panel>
         {isOurs ? (
           <>
-            <Panel title="What it is told">
+            <Panel title="What it receives">
               <EditEndpoint endpoint={endpoint} groups={eventNames} />
             </Panel>
             <Panel title="Signing secret">
@@ -135,7 +135,7 @@ export default async function EndpointPage({
           </>
         ) : (
           <Notice tone="info" quiet title="This endpoint is the server’s own">
-            Its operator changes it by CRM_WEBHOOK_URL and CRM_API_KEY. It is told of contacts and tickets that are made here.
+            Its operator changes it by CRM_WEBHOOK_URL and CRM_API_KEY. It receives contacts and tickets that are created here.
           </Notice>
         )}
         <EditHistory subject={id} actions="webhooks." />
