@@ -123,7 +123,15 @@ test('a message that is no job becomes a dead letter with the reason, and the jo
   const kept = messages.map((message) => (typeof message === 'object' ? message : { message }))
   expect(letters.map(({ job }) => job)).toEqual(kept)
   expect(letters.map(({ named }) => named)).toEqual([true, false, false, false, false, true, true])
-  const wrong = ['kind', 'the message as a whole', 'the message as a whole', 'the message as a whole', 'connectionId', 'runId', 'attempts']
+  const wrong = [
+    'kind',
+    'the message as a whole',
+    'the message as a whole',
+    'the message as a whole',
+    'connectionId',
+    'runId',
+    'attempts',
+  ]
   expect(letters.map(({ reason }) => reason)).toEqual(
     wrong.map((part) => `A message of the queue is no job that this version knows. Wrong is ${part}.`),
   )

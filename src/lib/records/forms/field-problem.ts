@@ -15,7 +15,8 @@ export function fieldProblem({ label, lengthMax, kind, options, range, isWhole }
   if (text === '') return null
   if (!isStorable(text)) return unstorable
   // A currency says what it is instead of how long it may be.
-  if (text.length > lengthMax && kind !== 'currency') return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
+  if (text.length > lengthMax && kind !== 'currency')
+    return `${label} can have at most ${lengthMax} characters; this has ${text.length}.`
   switch (kind) {
     case 'email':
       return emailSchema.safeParse(text).success ? null : 'Enter an email address like name@example.com, or leave this empty.'
