@@ -194,6 +194,8 @@ DROP FUNCTION "private"."crm_contact_json"(public.contacts);
 
 DROP FUNCTION "private"."crm_match_anew"(uuid, uuid[], text[], boolean);
 
+DROP FUNCTION "private"."crm_refresh_statistics"();
+
 DROP FUNCTION "private"."crm_release_tombstones"(uuid, text[], uuid[]);
 
 DROP FUNCTION "private"."crm_run_covers"(text, text, uuid, text, text, uuid);
@@ -2096,28 +2098,33 @@ CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organizati
  LANGUAGE sql
  STABLE
 AS $function$
+  -- Where Postgres knows nothing of a table yet, it takes any index that begins with an equal column. Ordered, only that of names
+  -- saves it a sort; by what is not distinct, only that of records can be searched.
   select n.id
   from (
-    select a.id from public.accounts a
-    where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
-      and a.sort_name = left(lower(btrim(p_name)), 500)
+    (select a.id from public.accounts a
+     where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
+       and a.sort_name = left(lower(btrim(p_name)), 500) order by a.id offset 0)
     union all
-    select c.id from public.contacts c
-    where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
-      and c.sort_name = left(lower(btrim(p_name)), 500)
+    (select c.id from public.contacts c
+     where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
+       and c.sort_name = left(lower(btrim(p_name)), 500) order by c.id offset 0)
     union all
     -- One that was converted is history: who is a lead again is another one.
-    select e.id from public.leads e
-    where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null and e.converted_at is null
-      and e.sort_name = left(lower(btrim(p_name)), 500)
+    (select e.id from public.leads e
+     where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null and e.converted_at is null
+       and e.sort_name = left(lower(btrim(p_name)), 500) order by e.id offset 0)
     union all
-    select o.id from public.opportunities o
-    where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
-      and o.sort_name = left(lower(btrim(p_name)), 500)
+    (select o.id from public.opportunities o
+     where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
+       and o.sort_name = left(lower(btrim(p_name)), 500) order by o.id offset 0)
   ) n
-  left join public.crm_sync_state l
-    on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
-  where l.id is null or private.crm_is_gone_there(l)
+  left join lateral (
+    select s.id, s.crm_record_id, s.outgoing, s.status, s.as_new, s.last_synced_at, private.crm_is_gone_there(s) as is_gone
+    from public.crm_sync_state s
+    where s.record_id = n.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+    offset 0) l on true
+  where l.id is null or l.is_gone
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
     or l.crm_record_id is not null and l.status <> 'excluded' and l.last_synced_at < p_before
   order by l.crm_record_id is not null and l.status <> 'excluded', n.id
@@ -3079,7 +3086,7 @@ $function$;
 
 ALTER FUNCTION "private"."crm_references_json"(uuid, jsonb) OWNER TO "postgres";
 
-CREATE OR REPLACE FUNCTION private.crm_refresh_statistics()
+CREATE OR REPLACE FUNCTION private.crm_refresh_statistics(p_object text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3088,12 +3095,14 @@ AS $function$
 declare
   v_table text;
 begin
-  for v_table in select o.table_name from private.synced_objects() o loop
+  for v_table in select o.table_name from private.synced_objects() o where p_object is null or o.object_type = p_object loop
     execute format('analyze public.%I', v_table);
   end loop;
   analyze public.crm_sync_state;
 end
 $function$;
+
+ALTER FUNCTION "private"."crm_refresh_statistics"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.crm_release_matched(p_connection uuid, p_links uuid[])
  RETURNS void
@@ -4274,6 +4283,19 @@ end
 $function$;
 
 ALTER FUNCTION "private"."html_text"(text) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.ids_in(p_ids text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(array_agg(distinct m.id::uuid), '{}')
+  from unnest(string_to_array(p_ids, ';')) m (id)
+  where m.id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+$function$;
+
+ALTER FUNCTION "private"."ids_in"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.import_actor(p_import public.imports)
  RETURNS boolean
@@ -6034,6 +6056,7 @@ CREATE OR REPLACE FUNCTION private.opportunities_contacts()
 AS $function$
 declare
   v_given text[];
+  v_named text;
 begin
   if tg_when = 'BEFORE' then
     v_given := string_to_array(new.contact_roles, ';');
@@ -6045,12 +6068,13 @@ begin
         new.contact_id := null;
       end if;
     end if;
+    v_named := (select string_agg(split_part(g.member, '=', 1), ';') from unnest(v_given) g (member));
     new.contacts := (
       select string_agg(c.id::text, ';' order by c.id::text collate "C")
-      from public.contacts c
-      where (c.id::text = any (string_to_array(new.contacts, ';')) or c.id = new.contact_id
-             or exists (select from unnest(v_given) g (member) where split_part(g.member, '=', 1) = c.id::text))
-        and c.organization_id = new.organization_id);
+      from unnest(private.ids_in(concat_ws(';', new.contacts, new.contact_id, v_named))) m (id)
+      cross join lateral (
+        select r.id from public.contacts r
+        where r.id = m.id and r.organization_id is not distinct from new.organization_id offset 0) c);
     if new.contact_roles is not null then
       new.contact_roles := (
         select string_agg(m.member, ';' order by m.member collate "C")
@@ -7215,8 +7239,10 @@ begin
     if tg_when = 'BEFORE' then
       continue when v_members is null;
       execute format(
-        'select string_agg(t.id::text, '';'' order by t.id::text collate "C") from public.%I t
-         where t.id::text = any (string_to_array($1, '';'')) and t.organization_id = $2',
+        'select string_agg(t.id::text, '';'' order by t.id::text collate "C")
+         from unnest(private.ids_in($1)) m (id)
+         cross join lateral (
+           select r.id from public.%I r where r.id = m.id and r.organization_id is not distinct from $2 offset 0) t',
         (select o.table_name from private.synced_objects() o where o.object_type = v_target))
       into v_members using v_members, new.organization_id;
       new := jsonb_populate_record(new, jsonb_build_object(v_column, v_members));
@@ -8577,6 +8603,7 @@ declare
   v_again text[];
   v_stale text[];
   v_processed integer;
+  v_before integer;
   -- Which statements are needed: each would read the whole batch to find that out.
   v_creates boolean;
   v_patches boolean;
@@ -8881,10 +8908,12 @@ begin
   ) s
   where r.id = p_run;
 
-  -- Each time the run has processed four times as many.
-  select records_processed into v_processed from public.crm_sync_logs where id = p_run;
-  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
-    perform private.crm_refresh_statistics();
+  -- Each time the run has processed four times as many of the object.
+  v_before := coalesce((v_run.by_object -> p_object ->> 'records_processed')::integer, 0);
+  select coalesce((by_object -> p_object ->> 'records_processed')::integer, 0) into v_processed
+  from public.crm_sync_logs where id = p_run;
+  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_before, 1))) then
+    perform private.crm_refresh_statistics(p_object);
   end if;
   return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id),
                             'remapped', v_run.remapped <> '{}' or v_run.turned <> '{}');
@@ -10234,13 +10263,15 @@ begin
     from (select * from asked where kind = 'name') a
     cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value, v_before) k
   ), matches as materialized (
-    select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
+    select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', kl.link)
                             order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
     cross join lateral (select r.id, r.created_at, private.crm_record_json(p_connection, r.json, r.refs) as record
                         from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
-    left join public.crm_sync_state kl
-      on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
+    left join lateral (
+      select private.crm_link_json(s) as link from public.crm_sync_state s
+      where s.record_id = k.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+      offset 0) kl on true
     group by f.ref
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)
@@ -13731,7 +13762,7 @@ begin
          join public.%1$I c on c.sort_name = n and c.organization_id = $2 and c.deleted_at is null
          union
          select e ->> ''text'', c.id from jsonb_array_elements($1) e
-         join public.%1$I c on c.id::text = e ->> ''text'' and c.organization_id = $2 and c.deleted_at is null
+         join public.%1$I c on c.id = any (private.ids_in(e ->> ''text'')) and c.organization_id = $2 and c.deleted_at is null
          %2$s) f
        group by f.text) t',
     v_table,
@@ -18657,6 +18688,10 @@ REVOKE ALL ON FUNCTION "private"."crm_references_json"(uuid, jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_references_json"(uuid, jsonb) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."crm_refresh_statistics"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."crm_refresh_statistics"(text) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."crm_release_matched"(uuid, uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."crm_release_matched"(uuid, uuid[]) TO "service_role";
@@ -18816,6 +18851,10 @@ REVOKE ALL ON FUNCTION "private"."hierarchy_entered"() FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."html_text"(text) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."html_text"(text) TO "authenticated", "service_role";
+
+REVOKE ALL ON FUNCTION "private"."ids_in"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."ids_in"(text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."import_actor"(public.imports) FROM PUBLIC;
 

@@ -26,6 +26,7 @@ declare
   v_again text[];
   v_stale text[];
   v_processed integer;
+  v_before integer;
   -- Which statements are needed: each would read the whole batch to find that out.
   v_creates boolean;
   v_patches boolean;
@@ -330,10 +331,12 @@ begin
   ) s
   where r.id = p_run;
 
-  -- Each time the run has processed four times as many.
-  select records_processed into v_processed from public.crm_sync_logs where id = p_run;
-  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_run.records_processed, 1))) then
-    perform private.crm_refresh_statistics();
+  -- Each time the run has processed four times as many of the object.
+  v_before := coalesce((v_run.by_object -> p_object ->> 'records_processed')::integer, 0);
+  select coalesce((by_object -> p_object ->> 'records_processed')::integer, 0) into v_processed
+  from public.crm_sync_logs where id = p_run;
+  if v_processed >= 256 and floor(log(4, v_processed)) > floor(log(4, greatest(v_before, 1))) then
+    perform private.crm_refresh_statistics(p_object);
   end if;
   return jsonb_build_object('stale', to_jsonb(v_stale), 'live', private.crm_has_live(v_run.connection_id),
                             'remapped', v_run.remapped <> '{}' or v_run.turned <> '{}');

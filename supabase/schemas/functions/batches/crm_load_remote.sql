@@ -116,13 +116,15 @@ begin
     from (select * from asked where kind = 'name') a
     cross join lateral private.crm_namesakes(p_connection, v_organization, p_object, a.value, v_before) k
   ), matches as materialized (
-    select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', private.crm_link_json(kl))
+    select f.ref, jsonb_agg(jsonb_build_object('key', f.n, 'record', k.record, 'link', kl.link)
                             order by f.n, k.created_at, k.id) as candidates
     from (select g.ref, g.id, min(g.n) as n from found g group by g.ref, g.id) f
     cross join lateral (select r.id, r.created_at, private.crm_record_json(p_connection, r.json, r.refs) as record
                         from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
-    left join public.crm_sync_state kl
-      on kl.connection_id = p_connection and kl.object_type = p_object and kl.record_id = k.id
+    left join lateral (
+      select private.crm_link_json(s) as link from public.crm_sync_state s
+      where s.record_id = k.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+      offset 0) kl on true
     group by f.ref
   )
   select w.ref, w.link, c.record, coalesce(m.candidates, '[]'::jsonb)

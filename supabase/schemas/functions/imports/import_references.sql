@@ -17,7 +17,7 @@ begin
          join public.%1$I c on c.sort_name = n and c.organization_id = $2 and c.deleted_at is null
          union
          select e ->> ''text'', c.id from jsonb_array_elements($1) e
-         join public.%1$I c on c.id::text = e ->> ''text'' and c.organization_id = $2 and c.deleted_at is null
+         join public.%1$I c on c.id = any (private.ids_in(e ->> ''text'')) and c.organization_id = $2 and c.deleted_at is null
          %2$s) f
        group by f.text) t',
     v_table,

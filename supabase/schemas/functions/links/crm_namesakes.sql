@@ -6,28 +6,33 @@ create function private.crm_namesakes(
 returns table (id uuid)
 language sql stable
 as $$
+  -- Where Postgres knows nothing of a table yet, it takes any index that begins with an equal column. Ordered, only that of names
+  -- saves it a sort; by what is not distinct, only that of records can be searched.
   select n.id
   from (
-    select a.id from public.accounts a
-    where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
-      and a.sort_name = left(lower(btrim(p_name)), 500)
+    (select a.id from public.accounts a
+     where p_object = 'account' and a.organization_id = p_organization and a.deleted_at is null
+       and a.sort_name = left(lower(btrim(p_name)), 500) order by a.id offset 0)
     union all
-    select c.id from public.contacts c
-    where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
-      and c.sort_name = left(lower(btrim(p_name)), 500)
+    (select c.id from public.contacts c
+     where p_object = 'contact' and c.organization_id = p_organization and c.deleted_at is null
+       and c.sort_name = left(lower(btrim(p_name)), 500) order by c.id offset 0)
     union all
     -- One that was converted is history: who is a lead again is another one.
-    select e.id from public.leads e
-    where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null and e.converted_at is null
-      and e.sort_name = left(lower(btrim(p_name)), 500)
+    (select e.id from public.leads e
+     where p_object = 'lead' and e.organization_id = p_organization and e.deleted_at is null and e.converted_at is null
+       and e.sort_name = left(lower(btrim(p_name)), 500) order by e.id offset 0)
     union all
-    select o.id from public.opportunities o
-    where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
-      and o.sort_name = left(lower(btrim(p_name)), 500)
+    (select o.id from public.opportunities o
+     where p_object = 'opportunity' and o.organization_id = p_organization and o.deleted_at is null
+       and o.sort_name = left(lower(btrim(p_name)), 500) order by o.id offset 0)
   ) n
-  left join public.crm_sync_state l
-    on l.connection_id = p_connection and l.object_type = p_object and l.record_id = n.id
-  where l.id is null or private.crm_is_gone_there(l)
+  left join lateral (
+    select s.id, s.crm_record_id, s.outgoing, s.status, s.as_new, s.last_synced_at, private.crm_is_gone_there(s) as is_gone
+    from public.crm_sync_state s
+    where s.record_id = n.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+    offset 0) l on true
+  where l.id is null or l.is_gone
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
     or l.crm_record_id is not null and l.status <> 'excluded' and l.last_synced_at < p_before
   order by l.crm_record_id is not null and l.status <> 'excluded', n.id

@@ -6,6 +6,7 @@ language plpgsql security definer set search_path = ''
 as $$
 declare
   v_given text[];
+  v_named text;
 begin
   if tg_when = 'BEFORE' then
     v_given := string_to_array(new.contact_roles, ';');
@@ -17,12 +18,13 @@ begin
         new.contact_id := null;
       end if;
     end if;
+    v_named := (select string_agg(split_part(g.member, '=', 1), ';') from unnest(v_given) g (member));
     new.contacts := (
       select string_agg(c.id::text, ';' order by c.id::text collate "C")
-      from public.contacts c
-      where (c.id::text = any (string_to_array(new.contacts, ';')) or c.id = new.contact_id
-             or exists (select from unnest(v_given) g (member) where split_part(g.member, '=', 1) = c.id::text))
-        and c.organization_id = new.organization_id);
+      from unnest(private.ids_in(concat_ws(';', new.contacts, new.contact_id, v_named))) m (id)
+      cross join lateral (
+        select r.id from public.contacts r
+        where r.id = m.id and r.organization_id is not distinct from new.organization_id offset 0) c);
     if new.contact_roles is not null then
       new.contact_roles := (
         select string_agg(m.member, ';' order by m.member collate "C")

@@ -17,8 +17,10 @@ begin
     if tg_when = 'BEFORE' then
       continue when v_members is null;
       execute format(
-        'select string_agg(t.id::text, '';'' order by t.id::text collate "C") from public.%I t
-         where t.id::text = any (string_to_array($1, '';'')) and t.organization_id = $2',
+        'select string_agg(t.id::text, '';'' order by t.id::text collate "C")
+         from unnest(private.ids_in($1)) m (id)
+         cross join lateral (
+           select r.id from public.%I r where r.id = m.id and r.organization_id is not distinct from $2 offset 0) t',
         (select o.table_name from private.synced_objects() o where o.object_type = v_target))
       into v_members using v_members, new.organization_id;
       new := jsonb_populate_record(new, jsonb_build_object(v_column, v_members));
