@@ -2122,7 +2122,8 @@ AS $function$
   left join lateral (
     select s.id, s.crm_record_id, s.outgoing, s.status, s.as_new, s.last_synced_at, private.crm_is_gone_there(s) as is_gone
     from public.crm_sync_state s
-    where s.record_id = n.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+    where s.record_id = n.id and s.connection_id is not distinct from p_connection
+      and s.object_type is not distinct from p_object
     offset 0) l on true
   where l.id is null or l.is_gone
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new
@@ -10270,7 +10271,8 @@ begin
                         from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
     left join lateral (
       select private.crm_link_json(s) as link from public.crm_sync_state s
-      where s.record_id = k.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+      where s.record_id = k.id and s.connection_id is not distinct from p_connection
+        and s.object_type is not distinct from p_object
       offset 0) kl on true
     group by f.ref
   )

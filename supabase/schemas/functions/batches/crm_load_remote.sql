@@ -123,7 +123,8 @@ begin
                         from private.records r where r.object_type = p_object and r.id = f.id offset 0) k
     left join lateral (
       select private.crm_link_json(s) as link from public.crm_sync_state s
-      where s.record_id = k.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+      where s.record_id = k.id and s.connection_id is not distinct from p_connection
+        and s.object_type is not distinct from p_object
       offset 0) kl on true
     group by f.ref
   )

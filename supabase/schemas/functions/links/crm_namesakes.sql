@@ -30,7 +30,8 @@ as $$
   left join lateral (
     select s.id, s.crm_record_id, s.outgoing, s.status, s.as_new, s.last_synced_at, private.crm_is_gone_there(s) as is_gone
     from public.crm_sync_state s
-    where s.record_id = n.id and s.connection_id is not distinct from p_connection and s.object_type is not distinct from p_object
+    where s.record_id = n.id and s.connection_id is not distinct from p_connection
+      and s.object_type is not distinct from p_object
     offset 0) l on true
   where l.id is null or l.is_gone
     or l.crm_record_id is null and l.outgoing is null and l.status <> 'excluded' and not l.as_new

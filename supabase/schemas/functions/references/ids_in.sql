@@ -1,5 +1,5 @@
--- The ids in a column that holds several, with semicolons between; what is none is left out. By these, and not by ids as text, the
--- index of a table's ids is searched.
+-- The ids in a column that holds several, with semicolons between; what is none is left out. By these, and not by ids as text,
+-- the index of a table's ids is searched.
 create function private.ids_in(p_ids text) returns uuid[]
 language sql immutable set search_path = ''
 as $$
