@@ -2098,8 +2098,8 @@ CREATE OR REPLACE FUNCTION private.crm_namesakes(p_connection uuid, p_organizati
  LANGUAGE sql
  STABLE
 AS $function$
-  -- Where Postgres knows nothing of a table yet, it takes any index that begins with an equal column. Ordered, only that of names
-  -- saves it a sort; by what is not distinct, only that of records can be searched.
+  -- Ordered, which favours the index of names where little is known of a table; by what is not distinct, only the index of a
+  -- link's record can be searched.
   select n.id
   from (
     (select a.id from public.accounts a
