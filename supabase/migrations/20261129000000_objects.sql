@@ -13074,6 +13074,33 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION public.current_session()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+  select jsonb_build_object(
+    'id', u.id, 'email', coalesce(u.email, ''), 'metadata', coalesce(u.raw_user_meta_data, '{}'),
+    'memberships', coalesce(
+      (select jsonb_agg(
+          jsonb_build_object('id', o.id, 'name', o.name, 'slug', o.slug, 'role', m.role, 'last_seen_at', m.last_seen_at)
+          order by m.created_at, o.id)
+        from public.organization_members m join public.organizations o on o.id = m.organization_id
+        where m.user_id = u.id),
+      '[]'))
+  from auth.users u
+  where u.id = auth.uid() and u.deleted_at is null and coalesce(u.banned_until <= now(), true)
+    and (coalesce(auth.jwt() ->> 'session_id', '') = ''
+      or exists (
+        select from auth.sessions s
+        where s.id = (auth.jwt() ->> 'session_id')::uuid and s.user_id = u.id and coalesce(s.not_after > now(), true)))
+$function$;
+
+REVOKE ALL ON FUNCTION "public"."current_session"() FROM "anon";
+
+ALTER FUNCTION "public"."current_session"() OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION public.erasure_here(p_erasure uuid, p_state text, p_identities jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -20241,6 +20268,16 @@ REVOKE ALL ON FUNCTION "public"."crm_users_waiting"(uuid) FROM "postgres";
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "postgres";
 
 GRANT EXECUTE ON FUNCTION "public"."crm_users_waiting"(uuid) TO "service_role";
+
+REVOKE ALL ON FUNCTION "public"."current_session"() FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "public"."current_session"() TO "authenticated";
+
+REVOKE ALL ON FUNCTION "public"."current_session"() FROM "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."current_session"() TO "postgres";
+
+GRANT EXECUTE ON FUNCTION "public"."current_session"() TO "service_role";
 
 REVOKE ALL ON FUNCTION "public"."gateway_accept"(uuid, text, text, jsonb, text[], text, text, uuid, integer) FROM PUBLIC;
 

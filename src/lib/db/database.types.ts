@@ -6007,6 +6007,7 @@ export type Database = {
           waiting: number
         }[]
       }
+      current_session: { Args: Record<PropertyKey, never>; Returns: Json }
       delete_organization: { Args: { p_organization: string | null; p_slug: string | null }; Returns: undefined }
       erased_among: { Args: { p_organization: string | null; p_records: unknown }; Returns: Json }
       erasure_answer: {

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { supabaseTimeoutSchema } from '../core/env.ts'
 
 /**
@@ -24,6 +25,28 @@ export function timedFetch(timeoutMs: number, request: typeof fetch = (input, in
     }
   }
 }
+
+/**
+ * `fetch` with so many calls under way at most; the others wait, first come, first served. Hundreds at the same time would all wait in the
+ * database, each with its time running, and those at the end would be given up after it was spent on them. Who has waited here for as long
+ * as an answer may take is not sent any more.
+ */
+export function fetchInTurn(atOnce: number, timeoutMs: number, request: typeof fetch): typeof fetch {
+  const turn = pLimit(atOnce)
+  return (input, init) => {
+    const since = performance.now()
+    return turn(() => {
+      if (performance.now() - since <= timeoutMs) return request(input, init)
+      throw new DOMException(`Supabase was asked by too many for ${timeoutMs / 1000} seconds.`, 'AbortError')
+    })
+  }
+}
+
+/** More than a hosted project's connections for its data API (Supabase's smallest: 10), so that none of them waits for us. */
+const peopleAtOnce = 32
+
+/** For what people and API keys ask: all of this process share it. */
+export const personFetch = fetchInTurn(peopleAtOnce, personTimeoutMs, timedFetch(personTimeoutMs))
 
 /** For calls that somebody outside waits for, a CRM or a scheduler: they come again by themselves. */
 export function answersSoon(): AbortSignal {

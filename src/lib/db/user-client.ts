@@ -4,7 +4,7 @@ import { cookies, headers } from 'next/headers'
 import { clientAddress } from '../core/requests/client-address.ts'
 import { readEnv } from '../core/env.ts'
 import type { Database } from './database.types.ts'
-import { personTimeoutMs, timedFetch } from './timed-fetch.ts'
+import { personFetch } from './timed-fetch.ts'
 
 /** Acts as one person, under row level security. */
 export type UserClient = SupabaseClient<Database>
@@ -43,7 +43,7 @@ export function userClient(cookieMethods: CookieMethodsServer, forwardedFor: str
   const isSecure = env.appUrl.startsWith('https://')
   return createServerClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
     cookies: withBoundedLife(cookieMethods),
-    global: { fetch: timedFetch(personTimeoutMs), headers: onBehalfOf(forwardedFor, env.trustedProxies) },
+    global: { fetch: personFetch, headers: onBehalfOf(forwardedFor, env.trustedProxies) },
     cookieOptions: {
       name: `${isSecure ? hostPrefix : ''}${sessionCookie}`,
       path: '/',
@@ -80,7 +80,7 @@ function onBehalfOf(forwardedFor: string | null, trustedProxies: number): Record
 export function passingClient(forwardedFor: string | null): UserClient {
   const env = readEnv()
   return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
-    global: { fetch: timedFetch(personTimeoutMs), headers: onBehalfOf(forwardedFor, env.trustedProxies) },
+    global: { fetch: personFetch, headers: onBehalfOf(forwardedFor, env.trustedProxies) },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
 }
@@ -89,16 +89,16 @@ export function passingClient(forwardedFor: string | null): UserClient {
 export function keyClient(actingSecret: string): UserClient {
   const env = readEnv()
   return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
-    global: { headers: { 'x-acting-key': actingSecret }, fetch: timedFetch(personTimeoutMs) },
+    global: { headers: { 'x-acting-key': actingSecret }, fetch: personFetch },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
 }
 
-/** For API callers: the person whose access token this is. The token is not checked here; `auth.getUser(token)` does that. */
+/** For API callers: the person whose access token this is. The token is not checked here: the data API does that at each question. */
 export function userClientFromToken(token: string): UserClient {
   const env = readEnv()
   return createClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
-    global: { headers: { Authorization: `Bearer ${token}` }, fetch: timedFetch(personTimeoutMs) },
+    global: { headers: { Authorization: `Bearer ${token}` }, fetch: personFetch },
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
 }

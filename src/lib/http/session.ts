@@ -1,4 +1,4 @@
-import { isAuthRetryableFetchError, type User } from '@supabase/supabase-js'
+import { isAuthRetryableFetchError } from '@supabase/supabase-js'
 import { cookies } from 'next/headers'
 import { after } from 'next/server'
 import { cache } from 'react'
@@ -61,13 +61,21 @@ const seenMs = 15 * 60_000
 /** A refresh of the session is tried again for half a minute by itself; nobody waits that long for a page. */
 const unansweredMs = personTimeoutMs + 500
 
-const membershipsSchema = z.array(
-  z.object({
-    role: roleSchema,
-    last_seen_at: z.string().nullable(),
-    organizations: z.object({ id: databaseIdSchema, name: z.string(), slug: z.string() }),
-  }),
-)
+const personSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  metadata: z.record(z.string(), z.unknown()),
+  memberships: z.array(
+    z.object({
+      id: databaseIdSchema,
+      name: z.string(),
+      slug: z.string(),
+      role: roleSchema,
+      last_seen_at: z.string().nullable(),
+    }),
+  ),
+})
+type Person = z.infer<typeof personSchema>
 
 /**
  * Who is asking, and for which organisation: by `Authorization: Bearer <access token>` when the request carries one, else by
@@ -86,29 +94,35 @@ export async function currentSession(request?: Request, organization: string | n
   if (!authorization) {
     if (named === null) return cookieSession()
     const client = await userClientFromCookies()
-    return sessionOf(client, await verifiedUser(client), named)
+    return sessionOf(client, await personWithCookie(client), named)
   }
   const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
   if (!token) return { kind: 'signed_out' }
   const client = userClientFromToken(token)
-  return sessionOf(client, await verifiedUser(client, token), named)
+  return sessionOf(client, await personBehind(client), named)
 }
 
 /** Once per request, however many components ask. */
 const cookieSession = cache(async (): Promise<Session> => {
   const client = await userClientFromCookies()
-  return sessionOf(client, await verifiedUser(client), null)
+  return sessionOf(client, await personWithCookie(client), null)
 })
 
-async function verifiedUser(client: UserClient, token?: string): Promise<User | null> {
-  const answer = await within(unansweredMs, client.auth.getUser(token), () => null)
+/** The session that the cookie holds, refreshed where its token has ended. */
+async function personWithCookie(client: UserClient): Promise<Person | null> {
+  const answer = await within(unansweredMs, client.auth.getSession(), () => null)
   if (answer === null) throw authUnreachable()
   const { data, error } = answer
-  if (!error) return data.user
-  if (isAuthRetryableFetchError(error) || (error.status ?? 0) >= 500) {
-    throw authUnreachable(error)
-  }
-  return null
+  if (error && (isAuthRetryableFetchError(error) || (error.status ?? 0) >= 500)) throw authUnreachable(error)
+  return data.session === null ? null : personBehind(client)
+}
+
+/** One question for who it is and where they belong: the data API refuses a token that is not valid, the function one that was signed out. */
+async function personBehind(client: UserClient): Promise<Person | null> {
+  const { data, error, status } = await client.rpc('current_session')
+  if (status === 401) return null
+  if (error) throw authUnreachable(error)
+  return personSchema.nullable().parse(data)
 }
 
 function authUnreachable(cause?: unknown): Failure {
@@ -121,54 +135,38 @@ function authUnreachable(cause?: unknown): Failure {
 }
 
 /** @throws Failure `organization_not_found` when `named`, an id or a slug, is none of the person's */
-async function sessionOf(client: UserClient, user: User | null, named: string | null): Promise<Session> {
-  if (!user) return { kind: 'signed_out' }
-  const { data, error } = await client
-    .from('organization_members')
-    .select('role, last_seen_at, organizations!organization_members_organization_id_fkey (id, name, slug)')
-    .eq('user_id', user.id)
-    .order('created_at')
-  if (error) {
-    throw new Failure({
-      kind: 'transient',
-      code: 'database_error',
-      message: 'The database does not answer right now. Try again in a moment.',
-      cause: error,
-    })
-  }
-  const memberships = membershipsSchema.parse(data)
-  const email = user.email ?? ''
+async function sessionOf(client: UserClient, person: Person | null, named: string | null): Promise<Session> {
+  if (!person) return { kind: 'signed_out' }
+  const { id: userId, email, metadata, memberships } = person
   const membership = await chosen(memberships, named)
   if (!membership) {
-    const suggested: unknown = user.user_metadata['organization_name']
+    const suggested = metadata['organization_name']
     const suggestedOrganization = typeof suggested === 'string' ? suggested : ''
-    return { kind: 'no_organization', userId: user.id, email, client, suggestedOrganization }
+    return { kind: 'no_organization', userId, email, client, suggestedOrganization }
   }
   noteSeen(client, membership)
   return {
     kind: 'tenant',
     tenant: {
-      userId: user.id,
+      userId,
       email,
-      organizationId: membership.organizations.id,
-      organizationName: membership.organizations.name,
-      organizationSlug: membership.organizations.slug,
+      organizationId: membership.id,
+      organizationName: membership.name,
+      organizationSlug: membership.slug,
       role: membership.role,
-      memberships: memberships.map(({ role, organizations }) => ({ ...organizations, role })),
-      profile: profileOf(user.user_metadata),
+      memberships: memberships.map(({ id, name, slug, role }) => ({ id, name, slug, role })),
+      profile: profileOf(metadata),
       scopes: null,
       client,
     },
   }
 }
 
-type MembershipRow = z.infer<typeof membershipsSchema>[number]
+type MembershipRow = Person['memberships'][number]
 
 async function chosen(memberships: readonly MembershipRow[], named: string | null): Promise<MembershipRow | undefined> {
   if (named !== null) {
-    const found =
-      memberships.find(({ organizations }) => organizations.id === named) ??
-      memberships.find(({ organizations }) => organizations.slug === named)
+    const found = memberships.find(({ id }) => id === named) ?? memberships.find(({ slug }) => slug === named)
     if (found) return found
     throw new Failure({
       kind: 'invalid',
@@ -177,14 +175,14 @@ async function chosen(memberships: readonly MembershipRow[], named: string | nul
     })
   }
   const wanted = memberships.length > 1 ? (await cookies()).get(organizationCookie)?.value : undefined
-  return memberships.find((each) => each.organizations.id === wanted) ?? memberships[0]
+  return memberships.find(({ id }) => id === wanted) ?? memberships[0]
 }
 
 /** After the answer, and at most every quarter of an hour. What it costs when it fails is a time that is older than it could be. */
-function noteSeen(client: UserClient, { last_seen_at: seenAt, organizations }: MembershipRow): void {
+function noteSeen(client: UserClient, { id, last_seen_at: seenAt }: MembershipRow): void {
   if (seenAt !== null && Date.now() - Date.parse(seenAt) < seenMs) return
   after(async () => {
-    const { error } = await client.rpc('seen_here', { p_organization: organizations.id })
+    const { error } = await client.rpc('seen_here', { p_organization: id })
     if (error) log.warn('last seen not noted', { cause: error })
   })
 }

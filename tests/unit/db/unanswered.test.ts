@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signatureHeaders } from '../../../sandbox/hubspot/webhook-signature.ts'
 import { parseEnv } from '../../../src/lib/core/env.ts'
 import { createEngine } from '../../../src/lib/crm/engine.ts'
 import { receiveWebhook } from '../../../src/lib/crm/use-cases/receive-webhook.ts'
-import { personTimeoutMs, timedFetch, within } from '../../../src/lib/db/timed-fetch.ts'
+import { fetchInTurn, personTimeoutMs, timedFetch, within } from '../../../src/lib/db/timed-fetch.ts'
 import { userClient, userClientFromToken } from '../../../src/lib/db/user-client.ts'
 import { runJob } from '../../../src/lib/jobs/background-jobs.ts'
 import { runWorker } from '../../../src/lib/jobs/worker.ts'
@@ -65,6 +66,35 @@ test('an answer that does not come, or does not end, is given up', async () => {
   const pending = timedFetch(60_000)(environment.NEXT_PUBLIC_SUPABASE_URL, { signal: given.signal })
   given.abort(new Error('by the caller'))
   await expect(pending).rejects.toThrow('by the caller')
+})
+
+test('many at the same time are asked a few at once, in their order, and none has its time run while it waits here', async () => {
+  let underWay = 0
+  let most = 0
+  const asked: string[] = []
+  const slow: typeof fetch = async (input) => {
+    asked.push(String(input))
+    underWay += 1
+    most = Math.max(most, underWay)
+    await delay(10)
+    underWay -= 1
+    return new Response('answered')
+  }
+  const addresses = Array.from({ length: 50 }, (_, index) => `http://supabase.test/${index}`)
+  const request = fetchInTurn(4, 60_000, slow)
+  await Promise.all(addresses.map(async (address) => expect(await (await request(address)).text()).toBe('answered')))
+  expect(most).toBe(4)
+  expect(asked).toEqual(addresses)
+
+  asked.length = 0
+  const frozenRequest = fetchInTurn(1, 20, async (input) => {
+    asked.push(String(input))
+    return delay(60).then(() => Promise.reject(new Error('not answered')))
+  })
+  const [first, second] = await Promise.allSettled([frozenRequest('http://a.test'), frozenRequest('http://b.test')])
+  expect(first).toMatchObject({ status: 'rejected', reason: { message: 'not answered' } })
+  expect(second).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } })
+  expect(asked).toEqual(['http://a.test'])
 })
 
 test('what takes too long is answered in its place, and what does not is itself', async () => {
