@@ -26,9 +26,17 @@ export interface DemoNote {
   readonly writtenOn: string
 }
 
+/** How much there is to do about the deals and people of a CRM. */
+export interface ActivityCounts {
+  readonly activities: number
+  readonly notes: number
+  /** Whether all of them are tasks; else calls and meetings are among them. */
+  readonly tasksAlone?: boolean
+}
+
 interface Making {
   readonly seed: number
-  readonly count: number
+  readonly much: ActivityCounts
   readonly deals: number
   readonly people: number
   readonly owners: number
@@ -60,10 +68,10 @@ const bodies = [
 const dayOf = (at: number) => new Date(firstDay + at * dayMs).toISOString().slice(0, 10)
 
 /** Activities about the deals and people of a CRM, the same for the same seed: overdue, done and to come, with and without day, deal, owner and text. */
-export function* makeActivities({ seed, count, deals, people, owners }: Making): Generator<DemoActivity> {
+export function* makeActivities({ seed, much, deals, people, owners }: Making): Generator<DemoActivity> {
   const random = createRandom(seed)
-  for (let index = 0; index < count; index += 1) {
-    const kind = random.chance(0.6) ? 'task' : random.chance(0.5) ? 'call' : 'meeting'
+  for (let index = 0; index < much.activities; index += 1) {
+    const kind = much.tasksAlone === true || random.chance(0.6) ? 'task' : random.chance(0.5) ? 'call' : 'meeting'
     const isDated = kind !== 'task' || random.chance(0.9)
     const [day, hour] = [random.int(span), 7 + random.int(11)]
     const [main, other] = [random.int(Math.max(1, people)), random.int(Math.max(1, people))]
@@ -84,9 +92,9 @@ export function* makeActivities({ seed, count, deals, people, owners }: Making):
 }
 
 /** Notes about the deals and people of a CRM, the same for the same seed. */
-export function* makeNotes({ seed, count, deals, people }: Omit<Making, 'owners'>): Generator<DemoNote> {
+export function* makeNotes({ seed, much, deals, people }: Omit<Making, 'owners'>): Generator<DemoNote> {
   const random = createRandom(seed)
-  for (let index = 0; index < count; index += 1) {
+  for (let index = 0; index < much.notes; index += 1) {
     const deal = deals > 0 && random.chance(0.6) ? random.int(deals) : null
     const person = people > 0 && (deal === null || random.chance(0.3)) ? random.int(people) : null
     yield { html: random.pick(bodies), deal, person, writtenOn: dayOf(random.int(span / 2)) }

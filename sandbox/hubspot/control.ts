@@ -107,7 +107,7 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/seed', async (c) => {
     const request = await parseBody(c, seedSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
-    const { portal, count, seed, replace, companies, deals } = request.value
+    const { portal, count, seed, replace, companies, deals, tasks, notes } = request.value
     if (!listPortals(sandbox.db).some(({ id }) => id === portal)) return c.json({ message: `No portal ${portal}.` }, 400)
     const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearPortal(sandbox.db, portal)
@@ -117,6 +117,10 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (deals > 0) {
       const { importDealsOfContacts } = await import('./seed-deals.ts')
       importDealsOfContacts(sandbox, portal, deals)
+    }
+    if (tasks + notes > 0) {
+      const { importActivities } = await import('./seed-activities.ts')
+      importActivities(sandbox, portal, { activities: tasks, notes, tasksAlone: true })
     }
     return c.json({ portal, count: sandbox.records.count(target, 'live') }, 201)
   })

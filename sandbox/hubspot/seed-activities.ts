@@ -1,4 +1,4 @@
-import { type DemoActivity, makeActivities, makeNotes } from '../demo/activities.ts'
+import { type ActivityCounts, type DemoActivity, makeActivities, makeNotes } from '../demo/activities.ts'
 import { sanitizedHtml } from '../kit/html.ts'
 import type { End } from './association-store.ts'
 import { typesBetween } from './association-types.ts'
@@ -7,10 +7,8 @@ import type { Values } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 import { importRecords, importTarget } from './seed.ts'
 
-const [activities, notes] = [
-  { seed: 20_260_340, count: 150 },
-  { seed: 20_260_341, count: 80 },
-]
+const seeds = { activities: 20_260_340, notes: 20_260_341 }
+const demoCounts: ActivityCounts = { activities: 150, notes: 80 }
 const objectOf = { task: 'tasks', call: 'calls', meeting: 'meetings' } as const
 
 type Made = { readonly values: Values; readonly about: readonly End[] }
@@ -36,7 +34,7 @@ function valuesOf({ kind, subject, dueOn, dueAt, isDone, isUrgent, owner, html: 
 }
 
 /** Adds activities and notes about a portal's deals and contacts; the times of those stay. */
-export function importActivities(sandbox: Sandbox, portalId: number): void {
+export function importActivities(sandbox: Sandbox, portalId: number, much: ActivityCounts = demoCounts): void {
   const endsOf = (object: string): readonly End[] =>
     sandbox.records.page(importTarget(portalId, object), 'live', 0, Number.MAX_SAFE_INTEGER).map(({ id }) => ({ object, id }))
   const [deals, people] = [endsOf('deals'), endsOf('contacts')]
@@ -44,7 +42,7 @@ export function importActivities(sandbox: Sandbox, portalId: number): void {
   const ends = (deal: number | null, places: readonly number[]) =>
     [deal === null ? undefined : deals[deal], ...places.map((place) => people[place])].filter((end) => end !== undefined)
 
-  const made = [...makeActivities({ ...activities, ...counts, owners: owners.length })]
+  const made = [...makeActivities({ seed: seeds.activities, much, ...counts, owners: owners.length })]
   for (const [kind, object] of Object.entries(objectOf)) {
     const own = made.filter((each) => each.kind === kind)
     add(
@@ -54,7 +52,7 @@ export function importActivities(sandbox: Sandbox, portalId: number): void {
       own.map((each) => ({ values: valuesOf(each), about: ends(each.deal, each.people) })),
     )
   }
-  const written = [...makeNotes({ ...notes, ...counts })].map(({ html, deal, person, writtenOn }, index) => ({
+  const written = [...makeNotes({ seed: seeds.notes, much, ...counts })].map(({ html, deal, person, writtenOn }, index) => ({
     values: filled({
       hs_note_body: sanitizedHtml(html),
       hs_timestamp: `${writtenOn}T12:00:00.000Z`,

@@ -25,6 +25,9 @@ export const seedShape = {
   companies: z.number().int().min(1).max(100_000).optional(),
   /** How many deals the people and companies have. */
   deals: z.number().int().min(0).max(100_000).default(0),
+  /** How many tasks, and how many notes, are about those deals and people. */
+  tasks: z.number().int().min(0).max(100_000).default(0),
+  notes: z.number().int().min(0).max(100_000).default(0),
   /** Empty the account first. */
   replace: z.boolean().default(false),
 }

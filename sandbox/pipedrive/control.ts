@@ -92,7 +92,7 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/seed', async (c) => {
     const request = await parseBody(c, seedSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
-    const { count, seed, replace, companies, organizations, deals } = request.value
+    const { count, seed, replace, companies, organizations, deals, tasks, notes } = request.value
     const company = findCompany(request.value.company)
     if (company === null) return c.json({ message: `No company ${request.value.company}.` }, 400)
     const { contactGenerator } = await import('../demo/contact-generator.ts')
@@ -101,6 +101,10 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (deals > 0) {
       const { importDealsOfPersons } = await import('./seed-deals.ts')
       importDealsOfPersons(sandbox, company, deals)
+    }
+    if (tasks + notes > 0) {
+      const { importActivities } = await import('./seed-activities.ts')
+      importActivities(sandbox, company, { activities: tasks, notes, tasksAlone: true })
     }
     return c.json({ company: company.id, count: sandbox.persons.count(company.id, 'live') }, 201)
   })

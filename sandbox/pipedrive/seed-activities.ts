@@ -1,4 +1,4 @@
-import { makeActivities, makeNotes } from '../demo/activities.ts'
+import { type ActivityCounts, makeActivities, makeNotes } from '../demo/activities.ts'
 import { sanitizedHtml } from '../kit/html.ts'
 import { importDates } from '../kit/import-dates.ts'
 import { blankActivity, firstActivityId } from './activity-body.ts'
@@ -7,15 +7,17 @@ import { blankNote, firstNoteId } from './note-body.ts'
 import { nextNumber, wholeSecond } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 
-const [activities, notes] = [
-  { seed: 20_260_344, count: 150 },
-  { seed: 20_260_345, count: 80 },
-]
+const seeds = { activities: 20_260_344, notes: 20_260_345 }
+const demoCounts: ActivityCounts = { activities: 150, notes: 80 }
 const bulks = { bulkSize: 100, stepMs: 61_000, turnMs: 7_000 }
 const live = { sql: 'deleted_at IS NULL', values: [] }
 
 /** Adds activities and notes about a company's deals and persons; the times of those stay. */
-export function importActivities(sandbox: Sandbox, { id: companyId, users, admin }: SandboxCompany): void {
+export function importActivities(
+  sandbox: Sandbox,
+  { id: companyId, users, admin }: SandboxCompany,
+  much: ActivityCounts = demoCounts,
+): void {
   const now = wholeSecond(sandbox.clock())
   const deals = sandbox.deals.list(companyId, live, 'id', Number.MAX_SAFE_INTEGER)
   const people = sandbox.persons.list(companyId, live, 'id', Number.MAX_SAFE_INTEGER)
@@ -28,7 +30,7 @@ export function importActivities(sandbox: Sandbox, { id: companyId, users, admin
 
   sandbox.db.transaction(() => {
     let index = 0
-    for (const each of makeActivities({ ...activities, ...counts, owners: users.length })) {
+    for (const each of makeActivities({ seed: seeds.activities, much, ...counts, owners: users.length })) {
       const deal = each.deal === null ? undefined : deals[each.deal]
       const participants = each.people.flatMap((place) => people[place]?.id ?? [])
       const body = {
@@ -51,7 +53,7 @@ export function importActivities(sandbox: Sandbox, { id: companyId, users, admin
       index += 1
     }
     index = 0
-    for (const { html, deal, person } of makeNotes({ ...notes, ...counts })) {
+    for (const { html, deal, person } of makeNotes({ seed: seeds.notes, much, ...counts })) {
       const body = {
         ...blankNote,
         content: sanitizedHtml(html),

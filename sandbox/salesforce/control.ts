@@ -67,13 +67,17 @@ export function controlRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   routes.post('/seed', async (c) => {
     const request = await parseBody(c, seedSchema)
     if (!request.ok) return c.json({ message: request.message }, 400)
-    const { org, count, seed, replace, companies, deals } = request.value
+    const { org, count, seed, replace, companies, deals, tasks, notes } = request.value
     const { contactGenerator } = await import('../demo/contact-generator.ts')
     if (replace) clearOrg(sandbox, org.number)
     importContacts(sandbox, org.number, toContacts(contactGenerator(count, seed, companies)))
     if (deals > 0) {
       const { importOpportunities } = await import('./seed-opportunities.ts')
       importOpportunities(sandbox, org.number, deals)
+    }
+    if (tasks + notes > 0) {
+      const { importActivities } = await import('./seed-activities.ts')
+      importActivities(sandbox, org.number, { activities: tasks, notes, tasksAlone: true })
     }
     return c.json({ org: orgIdOf(org.number), count: sandbox.records.count(contact, org.number, false) }, 201)
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type DemoActivity, makeActivities, makeNotes } from '../demo/activities.ts'
+import { type ActivityCounts, type DemoActivity, makeActivities, makeNotes } from '../demo/activities.ts'
 import type { Values } from './record-store.ts'
 import { rulesOf } from './record-rules.ts'
 import { idOf } from './requests.ts'
@@ -7,14 +7,12 @@ import type { Sandbox } from './sandbox.ts'
 import { dated } from './seed-row.ts'
 import { users } from './users.ts'
 
-const [activities, notes] = [
-  { seed: 20_260_342, count: 150 },
-  { seed: 20_260_343, count: 80 },
-]
+const seeds = { activities: 20_260_342, notes: 20_260_343 }
+const demoCounts: ActivityCounts = { activities: 150, notes: 80 }
 const numberRow = z.object({ n: z.number() })
 
 /** Adds tasks, events and notes about an org's opportunities and contacts; the times of those stay. */
-export function importActivities(sandbox: Sandbox, org: number): void {
+export function importActivities(sandbox: Sandbox, org: number, much: ActivityCounts = demoCounts): void {
   const { db, objects, records } = sandbox
 
   function idsOf(object: string): readonly string[] {
@@ -41,7 +39,7 @@ export function importActivities(sandbox: Sandbox, org: number): void {
 
   db.transaction(() => {
     let index = 0
-    for (const each of makeActivities({ ...activities, ...counts, owners: users.length })) {
+    for (const each of makeActivities({ seed: seeds.activities, much, ...counts, owners: users.length })) {
       const { kind, subject, dueOn, dueAt, isDone, isUrgent, owner, html } = each
       const common = {
         ...relation(each),
@@ -58,7 +56,7 @@ export function importActivities(sandbox: Sandbox, org: number): void {
       index += 1
     }
     index = 0
-    for (const { html, deal, person } of makeNotes({ ...notes, ...counts })) {
+    for (const { html, deal, person } of makeNotes({ seed: seeds.notes, much, ...counts })) {
       const number = add('ContentNote', index, { Title: `Note ${index + 1}`, Content: Buffer.from(html).toString('base64') })
       const about = [deal === null ? undefined : deals[deal], person === null ? undefined : people[person]]
       for (const id of about) {

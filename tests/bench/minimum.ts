@@ -28,9 +28,24 @@ export function fewestApiCalls(crm: CrmType, scenario: Scenario, records: number
   }
 }
 
-/** Pages that hold so many records of several objects, whose references are in them. */
-export function fewestPages(crm: CrmType, counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + Math.ceil(count / sizes[crm].list), 0)
+/** An account as a first sync reads it. */
+type Account = {
+  /** Of each object that is read. */
+  readonly counts: readonly number[]
+  readonly notes: number
+  /** Deals with other people than their main contact. */
+  readonly sharedDeals: number
+}
+
+/**
+ * The fewest calls that are enough for a first read: full pages of every object, whose references are in them, and what no list has. Pipedrive
+ * tells who takes part in a deal for one deal a call (`GET /v1/deals/{id}/participants`, `GET /v2/persons?deal_id=`; the list has their number
+ * and the main person). Salesforce gives each note's text by an address of its own, which composite requests do not take.
+ */
+export function fewestCallsOfFirstRead(crm: CrmType, { counts, notes, sharedDeals }: Account): number {
+  const pages = counts.reduce((sum, count) => sum + Math.ceil(count / sizes[crm].list), 0)
+  const apart: Readonly<Record<CrmType, number>> = { hubspot: 0, salesforce: notes, pipedrive: sharedDeals }
+  return pages + apart[crm]
 }
 
 export function changedPerSide(scenario: Scenario, records: number): number {

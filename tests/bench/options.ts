@@ -41,7 +41,7 @@ export const usage = `npm run bench -- [--sizes 1000,10000] [--crms hubspot,sale
                [--knowledge yes|no] whether search in sources is measured too, by labelled questions
                [--intake yes|no] whether what websites send in, and endpoints are told, is measured too, on the same
                [--records 100000] how many records the mix of 500 users is measured over, 0: it is not
-               [--companies 10000] how many companies, with five contacts and two deals each, are read for the first time, 0: they are not`
+               [--companies 10000] how many companies, with four contacts, two deals, four tasks and two notes each, are read for the first time, 0: they are not`
 
 /** @throws Error that names the option when it is unknown or its value is not allowed */
 export function readOptions(args: readonly string[]): BenchOptions {

@@ -27,8 +27,8 @@ const accounts: Readonly<Record<CrmType, object>> = {
   pipedrive: { company: 8101 },
 }
 
-/** What the bench's contacts have beside them: the companies that they work for, and deals. */
-export type Beside = { readonly companies?: number; readonly deals?: number }
+/** What the bench's contacts have beside them: the companies that they work for, deals, and tasks and notes about those and them. */
+export type Beside = Partial<Readonly<Record<'companies' | 'deals' | 'tasks' | 'notes', number>>>
 
 /** Fills the demo account with the bench's contacts. */
 export async function seedCrm(crm: CrmType, url: string, count: number, beside: Beside = {}): Promise<void> {
