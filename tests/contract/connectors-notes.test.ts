@@ -107,6 +107,8 @@ describe.each(cases)('notes of $crmType', ({ crmType, of }) => {
     ben = await made('contact', of.person('Ben'))
     stranger = await made('contact', of.person('Stranger'))
     acme = await made('account', of.company('Acme'))
+    // Where most were linked, all notes would be listed.
+    for (let others = 0; others < 12; others += 1) await made('contact', of.person(`Other ${others}`))
     linked = { contact: [ann, ben].toSorted(), account: [acme] }
   })
   afterAll(() => fixture.close())
@@ -182,9 +184,10 @@ describe.each(cases)('notes of $crmType', ({ crmType, of }) => {
     // Pipedrive lists all of them for less; the sync leaves out what is about nobody here.
     if (crmType !== 'pipedrive') expect(ids).not.toContain(foreign)
     expect(new Set(ids).size).toBe(ids.length)
-    // Of either object, HubSpot: what is about it, those notes, and what they are about, of two kinds. Salesforce: the notes of either kind on it,
-    // today's and their links; once the newest of either kind; and each text. Pipedrive: the newest, and the list.
-    const calls = { hubspot: 2 * (1 + 1 + 2), salesforce: 2 * (2 + 2) + 2 + ids.length, pipedrive: 2 }
+    // Of either object, HubSpot: how many there are, what is about it, those notes, and what they are about, of two kinds; how many notes there are.
+    // Salesforce: the notes of either kind on it, today's and their links; once the newest of either kind; and each text. Pipedrive: the newest, and
+    // the list.
+    const calls = { hubspot: 2 * (1 + 1 + 1 + 2) + 1, salesforce: 2 * (2 + 2) + 2 + ids.length, pipedrive: 2 }
     expect(within.calls()).toBeLessThanOrEqual(calls[crmType])
     const later: LinkedRecords = async (target, { since, after }) => ({
       ids: target === 'contact' && since !== null && after === null ? [stranger] : [],

@@ -27,6 +27,7 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
   let session: CountedSession
   let mapping: readonly MappedField[] = []
   let [ann, ben, acme, stranger] = ['', '', '', '']
+  let people: string[] = []
   const conversation = () => conversationOn(fixture.connector, fixture.tokens).withFields(fieldsToRead(mapping))
   const made = async (object: ObjectType, properties: FieldValues) => {
     const plain = conversationOn(fixture.connector, fixture.tokens).withFields([])
@@ -80,7 +81,7 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
     if (start === undefined) throw new Error('There is no sandbox.')
     fixture = await start()
     // Waiting for the limit of a real account would test nothing.
-    if (crmType === 'hubspot') await fixture.configure({ rateLimitPer10s: 10_000 })
+    if (crmType === 'hubspot') await fixture.configure({ rateLimitPer10s: 10_000, searchPerSecond: 10_000 })
     const plain = conversationOn(fixture.connector, fixture.tokens).withFields([])
     await fixture.connector.account(plain)
     const { defaultMapping, referenceMapping = {} } = fixture.connector
@@ -93,6 +94,9 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
     ben = await made('contact', of.person('Ben'))
     stranger = await made('contact', of.person('Stranger'))
     acme = await made('account', of.company('Acme'))
+    people = [ann, ben, stranger]
+    // Where most were linked, all tasks would be listed.
+    for (let others = 0; others < 12; others += 1) people.push(await made('contact', of.person(`Other ${others}`)))
   })
   afterAll(() => fixture.close())
 
@@ -260,13 +264,13 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
     const within = conversation()
     const first = await all(null, within)
     expect(first.ids).toContain(known)
-    // Pipedrive lists all of them for less; the sync leaves out what is about nobody here.
-    if (crmType !== 'pipedrive') expect(first.ids).not.toContain(foreign)
+    // Pipedrive lists all of them for less, and Salesforce so few; the sync leaves out what is about nobody here.
+    if (crmType === 'hubspot') expect(first.ids).not.toContain(foreign)
     expect(new Set(first.ids).size).toBe(first.ids.length)
-    // Of either object, HubSpot: what is about it, those tasks, and what they are about, of three kinds. Pipedrive: the newest, the list, and the
-    // names of its priorities.
-    // Salesforce: the newest, what the object has, and of either object what is about it, and those.
-    const calls = { hubspot: 2 * (1 + 1 + 3), pipedrive: 2 + 1, salesforce: 2 + 2 * 2 }
+    // Of either object, HubSpot: how many there are, what is about it, those tasks, and what they are about, of three kinds; how many tasks there
+    // are. Pipedrive: the newest, the list, and the names of its priorities.
+    // Salesforce: the newest, what the object has, how many there are of each, and of either object what is about it, and those.
+    const calls = { hubspot: 2 * (1 + 1 + 1 + 3) + 1, pipedrive: 2 + 1, salesforce: 2 + 3 + 2 * 2 }
     expect(within.calls()).toBeLessThanOrEqual(calls[crmType])
     await change(known, { subject: 'about Ben, again' })
     const removed = first.ids.find((id) => id !== known) ?? ''
@@ -278,5 +282,27 @@ describe.each(cases)('tasks of $crmType', ({ crmType, of }) => {
     const second = await all(first.next, conversation(), later)
     expect(second.ids).toEqual(expect.arrayContaining([foreign, known]))
     if (fixture.deltaTellsDeletions) expect(second.deletedIds).toContain(removed)
+  })
+
+  test('are listed where most records are linked, which takes fewer calls, and what is linked later is asked about', async () => {
+    const nobodys = (await create({ subject: 'about nobody' })).id
+    const about = (await create({ subject: 'about Ann', contacts: ann })).id
+    const everybody: LinkedRecords = async (target, { since, after }) => ({
+      ids: after === null && since === null && target === 'contact' ? people : [],
+      asOf: '2026-11-20T09:00:00Z',
+    })
+    const within = conversation()
+    const first = await all(null, within, everybody)
+    expect(first.ids).toEqual(expect.arrayContaining([nobodys, about]))
+    expect(new Set(first.ids).size).toBe(first.ids.length)
+    // HubSpot: how many there are of two objects, the list, and the archived ones. Salesforce: what the object has, the newest, those counts, the list.
+    // Pipedrive: the newest, the list, and the names of its priorities.
+    const calls = { hubspot: 2 + 1 + 1, salesforce: 1 + 1 + 2 + 1, pipedrive: 2 + 1 }
+    expect(within.calls()).toBeLessThanOrEqual(calls[crmType])
+    const later: LinkedRecords = async (target, { since, after }) => ({
+      ids: target === 'contact' && since !== null && after === null ? [ann] : [],
+      asOf: '2026-11-20T10:00:00Z',
+    })
+    expect((await all(first.next, conversation(), later)).ids).toContain(about)
   })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { listsAll } from '../../../src/lib/crm/connector-kit/lists-all.ts'
 import { changesOfLinked, type ReadOfLinked } from '../../../src/lib/crm/connector-kit/of-linked.ts'
 import type { RemoteRecord } from '../../../src/lib/crm/domain/records.ts'
 import type { Cursor } from '../../../src/lib/crm/port/changes.ts'
@@ -29,7 +30,7 @@ function crm(notes: Readonly<Record<string, readonly string[]>>, { pageOfLinked 
       const ids = all.map(({ id }) => id).filter((id) => after === null || id > after)
       return { ids: ids.toSorted().slice(0, pageOfLinked), asOf: String(now) }
     },
-    begin: async () => (listsAll ? null : { from: now }),
+    begin: listsAll ? null : async () => ({ from: now }),
     idsAbout: async (_target, refs) => {
       calls.about += 1
       return Object.entries(notes).flatMap(([id, about]) => (about.some((ref) => refs.includes(ref)) ? id : []))
@@ -123,4 +124,30 @@ test.each([activity, note])('what is about a linked record is listed in Pipedriv
     ['contact', 'person_id'],
     ['opportunity', 'deal_id'],
   ])
+})
+
+test.each([
+  { about: 'all are linked', linked: 40_000, fewest: true },
+  { about: 'most are', linked: 30_000, fewest: true },
+  { about: 'a filter has left most out', linked: 8_000, fewest: false },
+  { about: 'none is', linked: 0, fewest: false },
+])('a first read lists all, or asks what is about whom, by what takes fewer calls where $about', async ({ linked, fewest }) => {
+  const counts: Readonly<Record<string, number>> = { task: 20_000, contact: 40_000 }
+  const asked: string[] = []
+  const read = {
+    object: 'task',
+    targets: ['contact', 'opportunity'],
+    // Deals are not synced, and may be closed to the connection.
+    linked: async (target: string, { after }: { readonly after: string | null }) => {
+      const from = Number(after ?? 0)
+      const of = target === 'contact' ? linked : 0
+      return { ids: Array.from({ length: Math.min(1_000, of - from) }, (_, at) => String(from + at + 1)), asOf: '' }
+    },
+  } as const
+  const count = async (object: string) => {
+    asked.push(object)
+    return counts[object] ?? Number.NaN
+  }
+  expect(await listsAll(read, { count, listPage: 100, aboutMax: 1_000, each: 0.016 })).toBe(fewest)
+  expect(asked).toEqual(linked === 0 ? [] : ['contact', 'task'])
 })

@@ -4,6 +4,7 @@ import type { RemoteRecord } from '../domain/records.ts'
 import type { ChangePage, Cursor } from '../port/changes.ts'
 import type { LinkedRecords } from '../port/linked.ts'
 import type { Session } from '../port/session.ts'
+import { listsAll, type ReadCosts } from './lists-all.ts'
 
 const aboutSchema = z.object({
   target: objectTypeSchema,
@@ -33,11 +34,10 @@ export type ReadOfLinked = {
   readonly object: ObjectType
   readonly targets: readonly [ObjectType, ...ObjectType[]]
   readonly linked: LinkedRecords
-  /**
-   * Where the changes after this moment begin, asked for before anything is read; null where the first read lists all records, which takes
-   * fewer calls than asking what is about whom.
-   */
-  readonly begin: () => Promise<Cursor | null>
+  /** Where the changes after this moment begin, asked for before anything is read; null where the first read lists all in any case. */
+  readonly begin: (() => Promise<Cursor>) | null
+  /** What the two ways of a first read take: listing all, or asking what is about whom. Left out where the second is taken in any case. */
+  readonly costs?: ReadCosts
   /** The ids of what is about these records of the CRM; `all`: listing everything again takes fewer calls. */
   readonly idsAbout: (target: ObjectType, refs: readonly string[]) => Promise<readonly string[] | 'all'>
   readonly read: (ids: readonly string[]) => Promise<readonly RemoteRecord[]>
@@ -56,8 +56,9 @@ export async function changesOfLinked(read: ReadOfLinked, after: Cursor | null):
 }
 
 async function first(read: ReadOfLinked): Promise<OfLinked> {
-  const changes = await read.begin()
-  if (changes !== null) return { mode: 'of_linked', since: null, about: beginning(read), changes }
+  const { begin, costs } = read
+  if (begin !== null && (costs === undefined || !(await listsAll(read, costs))))
+    return { mode: 'of_linked', since: null, about: beginning(read), changes: await begin() }
   const { asOf } = await read.linked(read.targets[0], { since: null, after: null })
   return { mode: 'of_linked', since: asOf, about: null, changes: null }
 }

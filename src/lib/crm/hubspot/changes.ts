@@ -115,8 +115,22 @@ function modifiedAt(record: HubSpotRecord): number {
   return record.updatedAt.getTime()
 }
 
-/** Number of live records: the total of an unfiltered search. */
+/** Number of live records. Cached for the run, which also uses it to choose how to read. */
 export async function countRecords(conversation: Conversation, object: HubSpotObject): Promise<number> {
+  const count = await searchTotal(conversation, object)
+  await conversation.session.memoizeForRun(countKey(object), async () => count)
+  return count
+}
+
+/** The same where one that was read earlier in the run is good enough. */
+export function countOnce(conversation: Conversation, object: HubSpotObject): Promise<number> {
+  return conversation.session.memoizeForRun(countKey(object), () => searchTotal(conversation, object))
+}
+
+const countKey = ({ path }: HubSpotObject) => `hubspot:count:${path}`
+
+/** The total of an unfiltered search. */
+async function searchTotal(conversation: Conversation, object: HubSpotObject): Promise<number> {
   const page = await call(conversation, 'search', (client) =>
     client.crm.objects.searchApi.doSearch(object.path, {
       filterGroups: [],

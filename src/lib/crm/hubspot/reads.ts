@@ -7,9 +7,9 @@ import { call, type Conversation } from './client.ts'
 import { completed } from './completed.ts'
 import type { HubSpotObject } from './object-type.ts'
 import { propertiesToRead, toRemoteRecord } from './records.ts'
-import { batchSchema, readAnswer, searchPageSchema } from './schema.ts'
+import { batchSchema, type HubSpotRecord, readAnswer, searchPageSchema } from './schema.ts'
 
-const batchSize = 100
+export const batchSize = 100
 const searchPageSize = 200
 /** Of the 3,000 characters that HubSpot allows to a search, those that are left for values. */
 const searchValuesMax = 2_500
@@ -22,7 +22,10 @@ export async function readRecords(
   idProperty?: string,
 ): Promise<readonly RemoteRecord[]> {
   const batches = chunks(ids, batchSize)
-  return (await Promise.all(batches.map((batch) => readBatch(conversation, object, batch, idProperty)))).flat()
+  const read = (await Promise.all(batches.map((batch) => readBatch(conversation, object, batch, idProperty)))).flat()
+  // Together: what a thousand records are associated with is one call.
+  const records = await completed(conversation, object, read)
+  return records.map((record) => toRemoteRecord(conversation.session, object, record))
 }
 
 async function readBatch(
@@ -30,7 +33,7 @@ async function readBatch(
   object: HubSpotObject,
   ids: readonly string[],
   idProperty?: string,
-): Promise<readonly RemoteRecord[]> {
+): Promise<readonly HubSpotRecord[]> {
   const answer = readAnswer(
     batchSchema,
     await call(conversation, 'general', (client) =>
@@ -51,8 +54,7 @@ async function readBatch(
       retryAfterMs: 1_000,
     })
   }
-  const records = await completed(conversation, object, answer.results)
-  return records.map((record) => toRemoteRecord(conversation.session, object, record))
+  return answer.results
 }
 
 /**

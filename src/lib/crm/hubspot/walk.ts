@@ -8,7 +8,7 @@ import type { HubSpotObject } from './object-type.ts'
 import { mergedIds, mergesOf, propertiesToRead } from './records.ts'
 import { type HubSpotRecord, pageSchema, readAnswer } from './schema.ts'
 
-const listPageSize = 100
+export const listPageSize = 100
 const hourMs = 60 * 60 * 1000
 
 /** One page of all live records. */

@@ -25,7 +25,7 @@ export function readOfLinked<Row extends RecordRow>(
     object: kind.object,
     targets,
     linked,
-    begin: async () => null,
+    begin: null,
     async idsAbout(target: ObjectType, refs: readonly string[]) {
       const end = endOf(target)
       const ids = refs.flatMap((ref) => idOf(ref) ?? [])

@@ -1,7 +1,7 @@
 import { type Conversation, query } from './client.ts'
 import type { SalesforceObject } from './objects.ts'
 
-export const countKey = ({ sobject }: SalesforceObject) => `salesforce:count:${sobject}`
+const countKey = ({ sobject }: SalesforceObject) => `salesforce:count:${sobject}`
 
 /** Number of live records. Cached for the conversation, which also uses it to choose between REST and bulk. */
 export async function countRecords(conversation: Conversation, object: SalesforceObject): Promise<number> {
@@ -10,6 +10,11 @@ export async function countRecords(conversation: Conversation, object: Salesforc
   return count
 }
 
-export async function queryCount(conversation: Conversation, object: SalesforceObject): Promise<number> {
+/** The same where one that was read earlier in the conversation is good enough. */
+export function countOnce(conversation: Conversation, object: SalesforceObject): Promise<number> {
+  return conversation.session.memoize(countKey(object), () => queryCount(conversation, object))
+}
+
+async function queryCount(conversation: Conversation, object: SalesforceObject): Promise<number> {
   return (await query(conversation, `SELECT COUNT() FROM ${object.sobject}`)).total
 }

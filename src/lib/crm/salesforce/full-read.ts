@@ -2,7 +2,7 @@ import type { ChangePage } from '../port/changes.ts'
 import { awaitJob, dropJob, isWithoutBulk, readResults, startJob } from './bulk.ts'
 import { changePage, columnsOf, pageAt, watermarkOf } from './change-page.ts'
 import { type Conversation, query } from './client.ts'
-import { countKey, queryCount } from './count.ts'
+import { countOnce } from './count.ts'
 import type { CursorOf, Watermark } from './cursor.ts'
 import { orgColumns } from './describe.ts'
 import { knownEmails } from './known-emails.ts'
@@ -12,9 +12,9 @@ import { literal, select } from './soql.ts'
 
 /** Reads the watermark before any record, then chooses REST or bulk by the number of records. */
 export async function begin(conversation: Conversation, object: SalesforceObject): Promise<CursorOf<'full' | 'bulk'>> {
-  const { session, app } = conversation
+  const { app } = conversation
   const mark = await newestMark(conversation, object)
-  const rows = await session.memoize(countKey(object), () => queryCount(conversation, object))
+  const rows = await countOnce(conversation, object)
   return rows >= app.bulkRowsMin ? beginBulk(conversation, object, mark) : inOrder(conversation, object, mark)
 }
 

@@ -6,7 +6,7 @@ import { associatedWith } from '../associated.ts'
 import { listChanges } from '../changes.ts'
 import type { Conversation } from '../client.ts'
 import { hubSpotObject } from '../objects.ts'
-import { beginning, readMax } from '../of-linked.ts'
+import { beginning, readCosts, readMax } from '../of-linked.ts'
 import { activityKinds, activityTargets } from './kinds.ts'
 import { activityId, ofKind, readActivities, toActivity } from './read.ts'
 
@@ -30,6 +30,7 @@ export function activitiesOfLinked(conversation: Conversation, linked: LinkedRec
       cursors: Object.fromEntries(activityKinds.map(({ typeId }) => [typeId, beginning(conversation)])),
       at: 0,
     }),
+    costs: readCosts(conversation, activityKinds, activityTargets),
     async idsAbout(target, refs) {
       const found = await Promise.all(
         activityKinds.map(async (kind) => {
