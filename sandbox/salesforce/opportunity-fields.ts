@@ -76,6 +76,7 @@ export const contactRoleFields: readonly FieldDefinition[] = [
   // The row of a deleted contact stays.
   field.reference('ContactId', 'Contact ID', 'Contact', 'Contact', { nillable: false, required: true, onParentDelete: 'keep' }),
   field.picklist('Role', 'Role', [
+    'Signs; pays',
     'Business User',
     'Decision Maker',
     'Economic Buyer',

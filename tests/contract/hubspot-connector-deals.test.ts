@@ -216,7 +216,7 @@ test('what each contact of a deal is are labels of the account’s people: read 
     const made: { results: { typeId: number }[] } = JSON.parse(JSON.stringify(body))
     return made.results[0]?.typeId
   }
-  const [decides] = [await define('Decision maker'), await define('Pays')]
+  const [decides] = [await define('Decision maker'), await define('Pays'), await define('Signs; pays')]
   expect(await describedLabels()).toMatchObject({ type: 'roles', target: 'contact', readOnly: false })
 
   const session = fixture.session.withFields([...fields, { name: contacts, type: 'references' }, { name: labels, type: 'roles' }])
@@ -247,6 +247,10 @@ test('what each contact of a deal is are labels of the account’s people: read 
   ])
   await send([update(before, { [labels]: `${eve}=Pays` })])
   expect((await get(rome.id)).properties[labels]).toBe(`${eve}=Decision maker`)
+
+  // What separates members is a comma here, and the label goes as it is called there.
+  await send([update(await get(rome.id), { [labels]: `${ada}=Signs, pays` })])
+  expect((await get(rome.id)).properties[labels]).toBe(`${ada}=Signs, pays`)
 
   // Of what the account has no label for, the field is refused, and all else written.
   expect(await send([update(await get(rome.id), { dealname: 'Rome II', [labels]: `${eve}=Signs` })])).toMatchObject([

@@ -145,6 +145,20 @@ describe('the contacts of an opportunity', () => {
     })
   })
 
+  test('a role with what separates members is read with a comma, and goes back in the words that the org has for it', async () => {
+    const session = fixture.session(fields)
+    const [ann, bea] = [await person('Ann'), await person('Bea')]
+    const rome = await made('Opportunity', plain)
+    await role(rome, ann, { Role: 'Signs; pays' })
+    expect((await read(session, rome)).properties[roles]).toBe(`${ann}=Signs, pays`)
+    const both = [`${ann}=Evaluator`, `${ann}=Signs, pays`, `${bea}=Signs, pays`].toSorted().join(';')
+    await update(session, rome, { [roles]: both })
+    expect(new Set((await rolesOf(rome)).map(([contact, words]) => `${contact} ${words}`))).toEqual(
+      new Set([`${ann} Signs; pays`, `${ann} Evaluator`, `${bea} Signs; pays`]),
+    )
+    expect((await read(session, rome)).properties[roles]).toBe(both)
+  })
+
   test('one row is changed once, where its contact becomes the primary one in another role', async () => {
     const session = fixture.session(fields)
     const [ann, rome] = [await person('Ann'), await made('Opportunity', plain)]

@@ -22,7 +22,10 @@ export function withIdOfMember(member: string, id: string): string {
   return role === null ? id : `${id}${roleMark}${role}`
 }
 
-/** A record in a role; null where the role has no words. What separates members is none of them. */
+/**
+ * A record in a role; null where the role has no words. What separates members is none of them: it becomes a comma here, and a connector
+ * sends the words that its CRM has for that.
+ */
 export function memberInRole(id: string, role: string | null): string | null {
   const words = (role ?? '').replaceAll(';', ',').normalize('NFC').trim()
   return words === '' ? null : `${id}${roleMark}${words}`

@@ -6,6 +6,7 @@ import { readRoles } from './contact-roles.ts'
 import { type Problem, problemOf } from './errors.ts'
 import type { SalesforceObject } from './objects.ts'
 import { goneCodes, refused } from './refused.ts'
+import { inWordsOfOrg } from './role-words.ts'
 import { isRoleField, roleFields, roleObject } from './role-fields.ts'
 import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
 
@@ -44,9 +45,10 @@ export async function writeRoles(
     conversation,
     concerned.map(({ id }) => id),
   )
-  const steps = concerned.flatMap(({ write, id: opportunity }) =>
+  const planned = concerned.flatMap(({ write, id: opportunity }): Step[] =>
     planRoles(write, roles.get(opportunity) ?? []).map((step) => ({ write, opportunity, step })),
   )
+  const steps = await inWordsOfOrg(conversation, planned)
   for (const { write } of concerned) {
     const outcome = outcomes.get(write.key)
     if (outcome?.kind === 'ok') outcomes.set(write.key, { ...outcome, stored: { ...outcome.stored, ...knownAfter(write) } })
