@@ -138,37 +138,64 @@ test('a note is written here, edited in each CRM and here, and is the same every
     expect(run).toMatchObject({ local_updated: 0, crm_updated: 0, crm_created: 0, records_failed: 0 })
 })
 
-test('what a run did to notes is taken back: an edit on either side and a note that it made', async () => {
-  const [edited, here] = [await write('<p>As it was</p>', ann), await write('<p>Also</p>', ann)]
-  await round()
-  const texts = async (id: string) => [
-    (await one<{ body: string }>('select body from notes where id = $1', [id]))?.body,
-    await inPipedrive((await refOf('pipedrive', id)) ?? ''),
-  ]
-  const was = [await texts(edited), await texts(here)]
-  await pipedrive('PUT', `/api/v1/notes/${await refOf('pipedrive', edited)}`, { content: '<p>Edited there</p>' })
-  await hub.stack.sql(`update notes set body = '<p>Edited here</p>' where id = $1`, [here])
-  const made = await write('<p>Made by the run</p>', ann)
-  const run = await hub.crm('pipedrive').sync('delta')
-  expect(run).toMatchObject({ local_updated: 1, crm_updated: 1, crm_created: 1 })
-  const ref = (await refOf('pipedrive', made)) ?? ''
-  const { runId, working } = await requestUndo(hub.engine, hub, { runId: run.id }, Date.now() + 600_000)
-  await working
-  const outcomes = 'select distinct outcome, reason from crm_undo_items where run_id = $1'
-  expect(await hub.stack.sql(outcomes, [runId])).toEqual([{ outcome: 'restored', reason: null }])
-  expect(await texts(edited)).toEqual([was[0]?.[0], '<p>Edited there</p>'])
-  expect(await texts(here)).toEqual(['<p>Edited here</p>', was[1]?.[1]])
-  expect(await pipedrive('GET', `/api/v1/notes/${ref}`).catch((error: unknown) => String(error))).not.toMatchObject({
-    success: true,
-  })
-  expect(await hub.crm('pipedrive').sync('full')).toMatchObject({
-    local_updated: 0,
-    local_created: 0,
-    crm_updated: 0,
-    crm_created: 0,
-  })
-  await round()
-})
+const textIn = { hubspot: inHubSpot, salesforce: inSalesforce, pipedrive: inPipedrive }
+const editIn: Readonly<Record<(typeof crms)[number], (id: string, text: string) => Promise<unknown>>> = {
+  hubspot: (id, text) => hub.hubspot.crm.objects.notes.basicApi.update(id, { properties: { hs_note_body: text } }),
+  salesforce: (id, text) => salesforce('PATCH', `/sobjects/ContentNote/${id}`, { Content: Buffer.from(text).toString('base64') }),
+  pipedrive: (id, text) => pipedrive('PUT', `/api/v1/notes/${id}`, { content: text }),
+}
+const isGoneIn: Readonly<Record<(typeof crms)[number], (id: string) => Promise<boolean>>> = {
+  hubspot: (id) =>
+    inHubSpot(id).then(
+      () => false,
+      () => true,
+    ),
+  salesforce: (id) =>
+    salesforce('GET', `/sobjects/ContentNote/${id}`).then(
+      () => false,
+      () => true,
+    ),
+  // A deleted one can be read there for a month, and says so.
+  pipedrive: async (id) => {
+    const answer = await pipedrive('GET', `/api/v1/notes/${id}`).catch(() => null)
+    return answer === null || z.object({ data: z.object({ active_flag: z.boolean() }) }).parse(answer).data.active_flag === false
+  },
+}
+
+test.each(crms)(
+  'what a run did to notes of %s is taken back: an edit on either side and a note that it made',
+  async (crmType) => {
+    const [edited, here] = [await write('<p>As it was</p>', ann), await write('<p>Also</p>', ann)]
+    await round()
+    const texts = async (id: string) => [
+      (await one<{ body: string }>('select body from notes where id = $1', [id]))?.body,
+      await textIn[crmType]((await refOf(crmType, id)) ?? ''),
+    ]
+    const was = [await texts(edited), await texts(here)]
+    await editIn[crmType]((await refOf(crmType, edited)) ?? '', '<p>Edited there</p>')
+    await hub.stack.sql(`update notes set body = '<p>Edited here</p>' where id = $1`, [here])
+    const made = await write('<p>Made by the run</p>', ann)
+    const run = await hub.crm(crmType).sync('delta')
+    expect(run).toMatchObject({ local_updated: 1, crm_updated: 1, crm_created: 1 })
+    const ref = (await refOf(crmType, made)) ?? ''
+    expect(await isGoneIn[crmType](ref)).toBe(false)
+    const { runId, working } = await requestUndo(hub.engine, hub, { runId: run.id }, Date.now() + 600_000)
+    await working
+    const outcomes = 'select distinct outcome, reason from crm_undo_items where run_id = $1'
+    expect(await hub.stack.sql(outcomes, [runId])).toEqual([{ outcome: 'restored', reason: null }])
+    expect(await texts(edited)).toEqual([was[0]?.[0], '<p>Edited there</p>'])
+    expect(await texts(here)).toEqual(['<p>Edited here</p>', was[1]?.[1]])
+    expect(await isGoneIn[crmType](ref)).toBe(true)
+    for (const type of ['delta', 'full'] as const)
+      expect(await hub.crm(crmType).sync(type)).toMatchObject({
+        local_updated: 0,
+        local_created: 0,
+        crm_updated: 0,
+        crm_created: 0,
+      })
+    await round()
+  },
+)
 
 test('a note about somebody whom a CRM does not have waits for that person, and is made once', async () => {
   // Salesforce takes no contact without a last name.

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { CrmType } from '../../src/lib/crm/domain/crm-type.ts'
 import type { SyncedObject } from '../../src/lib/crm/domain/objects.ts'
 import { changeSettings } from '../../src/lib/crm/use-cases/change-settings.ts'
+import { requestUndo } from '../../src/lib/crm/use-cases/undo.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
 import { type Hub, startHub } from './support/hub.ts'
 import { syncInTurn } from './support/rounds.ts'
@@ -193,6 +194,65 @@ test('two of one subject and day on either side stay two on each, are there once
   expect([await activity(first), await activity(second)]).toMatchObject([{ done: true }, { done: false }])
   await expectRest()
 })
+
+const editSubject: Readonly<Record<(typeof crms)[number], (ref: string, subject: string) => Promise<unknown>>> = {
+  hubspot: (ref, hs_task_subject) => hub.hubspot.crm.objects.tasks.basicApi.update(ref, { properties: { hs_task_subject } }),
+  salesforce: (ref, Subject) => salesforce('PATCH', `/sobjects/Task/${ref}`, { Subject }),
+  pipedrive: (ref, subject) => pipedrive('PATCH', `/api/v2/activities/${ref}`, { subject }),
+}
+const factsIn: Readonly<Record<(typeof crms)[number], (id: string) => Promise<readonly unknown[]>>> = {
+  hubspot: async (id) => {
+    const { hs_task_subject: subject, hs_timestamp: due, hs_task_status: status } = await hubSpotTask(id)
+    return [subject, due, status]
+  },
+  salesforce: async (id) => {
+    const { Subject, ActivityDate, Status } = await salesforceTask(id)
+    return [Subject, ActivityDate, Status]
+  },
+  pipedrive: async (id) => {
+    const { subject, due_date: due, done, is_deleted: isDeleted } = await activity(id)
+    // A deleted one can be read there for a month, and says so.
+    if (isDeleted === true) throw new Error(`Activity ${subject} is deleted.`)
+    return [subject, due, done]
+  },
+}
+
+test.each(crms)(
+  'what a run did to tasks of %s is taken back: an edit on either side and a task that it made',
+  async (crmType) => {
+    const [edited, changed] = [
+      await add({ subject: 'As it was', due: '2026-12-24' }, ann),
+      await add({ subject: 'Also', due: '2026-12-24' }, ann),
+    ]
+    await round()
+    const was = await factsIn[crmType](changed)
+    await editSubject[crmType](await refOf(crmType, edited), 'Edited there')
+    await edit(changed, 'due', '2026-12-28')
+    await edit(changed, 'status', 'done')
+    const made = await add({ subject: 'Made by the run' }, ann)
+    const run = await hub.crm(crmType).sync('delta')
+    expect(run).toMatchObject({ local_updated: 1, crm_updated: 1, crm_created: 1 })
+    expect(await here(edited)).toMatchObject({ subject: 'Edited there' })
+    expect(await factsIn[crmType](changed)).not.toEqual(was)
+    const { runId, working } = await requestUndo(hub.engine, hub, { runId: run.id }, Date.now() + 600_000)
+    await working
+    const outcomes = 'select distinct outcome, reason from crm_undo_items where run_id = $1'
+    expect(await hub.stack.sql(outcomes, [runId])).toEqual([{ outcome: 'restored', reason: null }])
+    expect(await here(edited)).toMatchObject({ subject: 'As it was' })
+    expect((await factsIn[crmType](edited))[0]).toBe('Edited there')
+    expect(await here(changed)).toMatchObject({ due: '2026-12-28', status: 'done' })
+    expect(await factsIn[crmType](changed)).toEqual(was)
+    await expect(factsIn[crmType](made)).rejects.toThrow()
+    for (const type of ['delta', 'full'] as const)
+      expect(await hub.crm(crmType).sync(type)).toMatchObject({
+        local_updated: 0,
+        local_created: 0,
+        crm_updated: 0,
+        crm_created: 0,
+      })
+    await round()
+  },
+)
 
 test('an owner who is nobody here waits, and neither side’s is cleared', async () => {
   const { results } = await hub.hubspot.crm.owners.ownersApi.getPage()

@@ -79,37 +79,59 @@ describe('a day', () => {
     )
   })
 
-  const cases = [
-    ['2026-03-29', '2026-10-25', '2026-11-01', '2026-03-08', '2011-12-30', '2024-02-29'],
-    [
-      'Pacific/Pago_Pago',
-      'America/New_York',
-      'UTC',
-      'Europe/Berlin',
-      'Australia/Lord_Howe',
-      'Pacific/Apia',
-      'Pacific/Kiritimati',
-    ],
-  ] as const
+  const zones = [
+    'Pacific/Pago_Pago',
+    'America/New_York',
+    'UTC',
+    'Europe/Berlin',
+    'Australia/Lord_Howe',
+    'Pacific/Apia',
+    'Pacific/Kiritimati',
+  ]
+  /** Days of a clock change, and one that a zone never had. */
+  const days = ['2026-03-29', '2026-10-25', '2026-11-01', '2026-03-08', '2011-12-30', '2024-02-29']
+  /** In the hour that clocks skip, or have twice. */
+  const moments = ['2026-03-29T01:30:00.000Z', '2026-10-25T00:30:00.000Z', '2026-11-01T05:30:00.000Z', '2026-03-08T23:59:00.000Z']
 
-  test('survives servers in any zone, days of a clock change and a day that a zone never had included', () => {
+  test('survives each CRM and back, as the day of a close and as what is due, on servers in any zone', () => {
     const script = `
       const { writeRemote, readRemote } = await import('./src/lib/crm/domain/field-mapping.ts')
       const { comparable } = await import('./src/lib/crm/domain/normalize.ts')
-      const field = ${JSON.stringify(dayInTime)}
-      const held = ${JSON.stringify(cases[0])}.map((day) => writeRemote([field], { day }))
-      console.log(JSON.stringify([held, held.map((each) => readRemote([field], each).day), held.map((each) => comparable('date', each.crm_day))]))`
-    const told = cases[1].map((zone) =>
-      execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-        env: { ...process.env, TZ: zone },
-        encoding: 'utf8',
-      }),
+      const hubspot = await import('./src/lib/crm/hubspot/mapping.ts')
+      const salesforce = await import('./src/lib/crm/salesforce/mapping.ts')
+      const pipedrive = await import('./src/lib/crm/pipedrive/values.ts')
+      const { activity } = await import('./src/lib/crm/pipedrive/kinds/activity.ts')
+      const row = (type, heldAs) => ({ adsappField: 'ours', crmField: 'theirs', direction: 'bidirectional', transformRule: null, conflictPolicy: null, isCustom: false, type, ...(heldAs ? { heldAs } : {}) })
+      const inHubSpot = (value) => hubspot.readValue('datetime', hubspot.writeProperties({ theirs: value }).theirs)
+      const inEpochs = (value) => hubspot.readValue('datetime', String(Date.parse(value)))
+      const inSalesforce = (value) => salesforce.readValue('date', salesforce.writeValue('date', value))
+      const field = { kind: 'date', label: 'Day' }
+      const inPipedrive = (value) => pipedrive.readValue(field, pipedrive.writeValue(field, value, 'EUR').value)
+      const inActivity = (value) => {
+        const writer = activity.writer(null)
+        writer.put('due', value)
+        return activity.read.due({ ...writer.members({ isCreate: true }) })
+      }
+      const closes = [[row('date', 'datetime'), inHubSpot], [row('date', 'datetime'), inEpochs], [row('date'), inSalesforce], [row('date'), inPipedrive]]
+      const due = [[row('due', 'datetime'), inHubSpot], [row('due', 'datetime'), inEpochs], [row('due', 'date'), inSalesforce], [row('due'), inActivity]]
+      const thereAndBack = (ways, values) => ways.map(([field, held]) =>
+        values.map((ours) => readRemote([field], { theirs: held(writeRemote([field], { ours }).theirs) }).ours))
+      const same = (values) => values.map((ours) => comparable('date', writeRemote([row('date', 'datetime')], { ours }).theirs))
+      const told = ${JSON.stringify(zones)}.map((zone) => {
+        process.env.TZ = zone
+        const offset = new Date('2026-07-01T00:00:00Z').getTimezoneOffset()
+        return [offset, thereAndBack(closes, ${JSON.stringify(days)}), thereAndBack(due, ${JSON.stringify([...days, ...moments])}), same(${JSON.stringify(days)})]
+      })
+      console.log(JSON.stringify(told))`
+    const told: unknown[][] = JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }),
     )
-    expect(new Set(told).size).toBe(1)
-    expect(JSON.parse(told[0] ?? '')).toEqual([
-      cases[0].map((text) => ({ crm_day: `${text}T00:00:00.000Z` })),
-      cases[0],
-      cases[0],
-    ])
+    const asDays = [...days, ...moments.map((moment) => moment.slice(0, 10))]
+    const kept = [...days, ...moments]
+    expect(told.map(([, ...values]) => values)).toEqual(
+      zones.map(() => [[days, days, days, days], [kept, kept, asDays, kept], days]),
+    )
+    // Each was really another zone.
+    expect(new Set(told.map(([offset]) => offset)).size).toBe(zones.length)
   }, 60_000)
 })
