@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
 import { describeBriefly, describeFully } from './describe-view.ts'
+import { notFound } from './errors.ts'
+import type { FieldDefinition } from './field-definitions.ts'
+import { masterId, recordTypeId, recordTypesOf } from './record-types.ts'
 import { basePathOf, objectOf } from './requests.ts'
 import type { Sandbox, SandboxEnv } from './sandbox.ts'
 
@@ -11,7 +14,7 @@ export function describeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>()
 
   routes.get('/', (c) => {
-    const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects']
+    const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'ui-api']
     return c.json(Object.fromEntries(names.map((name) => [name, `${basePathOf(c)}/${name}`])))
   })
 
@@ -49,6 +52,28 @@ export function describeRoutes(sandbox: Sandbox): Hono<SandboxEnv> {
     if (shapedAt <= since) return c.body(null, 304)
     c.header('Last-Modified', new Date(shapedAt).toUTCString())
     return c.json(describeFully(sandbox.objects, type, basePathOf(c), new Set(sandbox.settings().readOnlyFields)))
+  })
+
+  /** What a record type's records may have; the one of records without a type has all. */
+  routes.get('/ui-api/object-info/:object/picklist-values/:recordType', (c) => {
+    const type = objectOf(sandbox, c.req.param('object'))
+    const id = c.req.param('recordType')
+    const own = recordTypesOf(type).find((each) => recordTypeId(each) === id)
+    if (own === undefined && id !== masterId) throw notFound()
+    const url = `${basePathOf(c)}/ui-api/object-info/${type.name}/picklist-values/${id}`
+    const valuesOf = ({ name, picklist }: FieldDefinition) =>
+      picklist
+        .filter(({ value }) => own?.values[name]?.includes(value) ?? true)
+        .map(({ value, label }) => ({ attributes: null, label, validFor: [], value }))
+    const fields = [...type.byName.values()].filter(({ picklist }) => picklist.length > 0)
+    return c.json({
+      picklistFieldValues: Object.fromEntries(
+        fields.map((field) => [
+          field.name,
+          { controllerValues: {}, defaultValue: null, url: `${url}/${field.name}`, values: valuesOf(field) },
+        ]),
+      ),
+    })
   })
 
   return routes

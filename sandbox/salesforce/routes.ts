@@ -6,5 +6,6 @@ export const placeholders: readonly PathPlaceholder[] = [
   [/^(\/services\/data\/[^/]+\/sobjects\/[^/]+\/[^/]+)\/[^/]+$/, '$1/{value}'],
   [/^(\/services\/data\/[^/]+\/query(?:All)?)\/[^/]+$/, '$1/{locator}'],
   [/^(\/services\/data\/[^/]+\/jobs\/(?:query|ingest))\/[^/]+(\/[^/]+)?$/, '$1/{id}$2'],
+  [/^(\/services\/data\/[^/]+\/ui-api\/object-info\/[^/]+\/picklist-values)\/[^/]+$/, '$1/{id}'],
   [/^\/id\/[^/]+\/[^/]+$/, '/id/{org}/{user}'],
 ]

@@ -119,6 +119,19 @@ describe('record types and the connector', () => {
     expect(contact.map(({ name }) => name)).not.toContain('RecordTypeId')
   })
 
+  test('say which stages their records may have, for the user who is connected; where there are none, nothing does', async () => {
+    const stages = (await org.connector.choicesByType?.(session, 'opportunity'))?.get('StageName')
+    expect(Object.fromEntries(stages ?? [])).toEqual({
+      Prospecting: ['Group travel'],
+      Qualification: ['Group travel', 'Individual travel'],
+      'Proposal/Price Quote': ['Group travel'],
+      'Negotiation/Review': ['Individual travel'],
+      'Closed Won': ['Group travel', 'Individual travel'],
+      'Closed Lost': ['Group travel', 'Individual travel'],
+    })
+    expect(await org.connector.choicesByType?.(session, 'contact')).toEqual(new Map())
+  })
+
   test('a new record has the default one, or that which the mapping gives it; both are read', async () => {
     const [ofDefault, given] = [await existing({}), await existing({ RecordTypeId: idOf('Individual travel') })]
     const read = await org.connector.getRecords(session, 'opportunity', [ofDefault.id, given.id])

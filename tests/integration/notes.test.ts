@@ -158,7 +158,7 @@ const isGoneIn: Readonly<Record<(typeof crms)[number], (id: string) => Promise<b
   // A deleted one can be read there for a month, and says so.
   pipedrive: async (id) => {
     const answer = await pipedrive('GET', `/api/v1/notes/${id}`).catch(() => null)
-    return answer === null || z.object({ data: z.object({ active_flag: z.boolean() }) }).parse(answer).data.active_flag === false
+    return answer === null || !z.object({ data: z.object({ active_flag: z.boolean() }) }).parse(answer).data.active_flag
   },
 }
 

@@ -69,6 +69,10 @@ export const mappingResponseSchema = z
                 value: z.string(),
                 label: z.string(),
                 within: z.string().optional().describe('The pipeline of a stage.'),
+                recordTypes: z
+                  .array(z.string())
+                  .optional()
+                  .describe('The record types whose records may have it, where not all may (Salesforce).'),
                 probability: z.number().optional().describe('The probability of a stage in percent, where the CRM has one.'),
                 outcome: stageKindSchema.optional().describe('What a stage means for the sale.'),
               }),

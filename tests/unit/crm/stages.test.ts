@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MappedField } from '../../../src/lib/crm/domain/field-mapping.ts'
 import { meaningOf, seededStages, sentAs, withMeaning, withOwnChoices } from '../../../src/lib/crm/domain/stage-map.ts'
-import { type CrmStage, type OwnStage, unmappedStages } from '../../../src/lib/crm/domain/stages.ts'
+import { type CrmStage, type OwnStage, stageGroups, unmappedStages } from '../../../src/lib/crm/domain/stages.ts'
 import type { StageMap } from '../../../src/lib/crm/domain/transform-rules.ts'
 import { isReversible, toCrmValue, toLocalValue } from '../../../src/lib/crm/domain/transforms.ts'
 
@@ -133,4 +133,23 @@ describe('a stage that is not mapped', () => {
     const [known] = withOwnChoices(mapping, () => ours)
     expect(known?.transformRule).toEqual({ name: 'map', values: { first: 'A/1' }, also: { 'B/1': 'first' } })
   })
+})
+
+test('a CRM’s stages are shown by pipeline, or by the record types whose records may have them', () => {
+  const stage = (value: string, more: Partial<CrmStage>): CrmStage => ({ value, label: value, ...more })
+  const titles = (stages: readonly CrmStage[]) =>
+    stageGroups(stages).map(({ title, stages: some }) => [title, some.map(({ value }) => value).join(' ')])
+  expect(titles([stage('a', { within: 'Sales' }), stage('b', { within: 'Groups' }), stage('c', { within: 'Sales' })])).toEqual([
+    ['Sales', 'a c'],
+    ['Groups', 'b'],
+  ])
+  const both = { recordTypes: ['Groups', 'Single'] }
+  expect(
+    titles([stage('a', { recordTypes: ['Groups'] }), stage('b', both), stage('c', { recordTypes: [] }), stage('won', both)]),
+  ).toEqual([
+    ['Groups', 'a'],
+    ['Groups, Single', 'b won'],
+    ['Of no record type', 'c'],
+  ])
+  expect(titles([stage('a', {}), stage('b', {})])).toEqual([['', 'a b']])
 })

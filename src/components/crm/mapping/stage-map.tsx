@@ -18,7 +18,7 @@ import { crmNames } from '@/src/lib/crm/domain/crm-type.ts'
 import type { FieldMapping } from '@/src/lib/crm/domain/field-mapping.ts'
 import { fieldOf, type SyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import { meaningOf, sentAs, withMeaning, withSuggestions } from '@/src/lib/crm/domain/stage-map.ts'
-import { type OwnStage, stageLabel } from '@/src/lib/crm/domain/stages.ts'
+import { type OwnStage, stageGroups, stageLabel } from '@/src/lib/crm/domain/stages.ts'
 import type { StageMap as Stages } from '@/src/lib/crm/domain/transform-rules.ts'
 import { mapsToCrm } from '@/src/lib/crm/domain/transforms.ts'
 import { type MappingView, mappingResponseSchema } from '@/src/lib/contract/mapping.ts'
@@ -63,7 +63,6 @@ export function StageMap({
   const ours = all
     .filter(({ key, isArchived }) => !isArchived || isChosen(key))
     .map(({ key, label, pipeline }) => ({ value: key, label: stageLabel({ label, within: pipeline || undefined }) }))
-  const pipelines = [...new Set(theirs.map(({ within }) => within ?? ''))]
   const suggested = withSuggestions(draft, all, theirs)
   const canSuggest = JSON.stringify(suggested) !== JSON.stringify(draft)
 
@@ -102,11 +101,11 @@ export function StageMap({
             ) : null}
           </div>
         ) : null}
-        {pipelines.map((pipeline) => (
+        {stageGroups(theirs).map((group) => (
           <Meanings
-            key={pipeline}
-            title={pipeline === '' ? crm : pipeline}
-            theirs={theirs.filter(({ within }) => (within ?? '') === pipeline)}
+            key={group.title}
+            title={group.title === '' ? crm : group.title}
+            theirs={group.stages}
             ours={ours}
             draft={draft}
             isDisabled={!canEdit || saving}
@@ -135,7 +134,7 @@ export function StageMap({
   )
 }
 
-type Theirs = NonNullable<CrmField['options']>
+type Theirs = Readonly<NonNullable<CrmField['options']>>
 type Ours = readonly { readonly value: string; readonly label: string }[]
 
 /** What each choice of one pipeline of the CRM means here. */

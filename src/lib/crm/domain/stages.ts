@@ -14,6 +14,8 @@ export type CrmStage = {
   readonly label: string
   /** The CRM's pipeline. */
   readonly within?: string | undefined
+  /** The kinds of the CRM's records that may have it, where others may not. */
+  readonly recordTypes?: readonly string[] | undefined
   readonly outcome?: StageOutcome | undefined
   /** In percent. */
   readonly probability?: number | undefined
@@ -70,6 +72,18 @@ function labelOf({ stages }: MappedField, value: FieldValue): string | null {
 /** With its pipeline, as several may have a stage of one name. */
 export function stageLabel({ label, within }: { readonly label: string; readonly within?: string | undefined }): string {
   return within === undefined ? label : `${label} (${within})`
+}
+
+/**
+ * The CRM's choices in groups as people know them there: by pipeline or, where what a record is decides what it may be, by that. The groups
+ * are in the order of their first choice.
+ */
+export function stageGroups<Stage extends Pick<CrmStage, 'within' | 'recordTypes'>>(
+  stages: readonly Stage[],
+): readonly { readonly title: string; readonly stages: readonly Stage[] }[] {
+  const titleOf = ({ within, recordTypes }: Stage) =>
+    recordTypes === undefined ? (within ?? '') : recordTypes.length === 0 ? 'Of no record type' : recordTypes.join(', ')
+  return [...Map.groupBy(stages, titleOf)].map(([title, some]) => ({ title, stages: some }))
 }
 
 /** Why a stage changes that waited for a mapping. */

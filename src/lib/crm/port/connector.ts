@@ -11,7 +11,7 @@ import type { ChangePage, Cursor, Merge } from './changes.ts'
 import type { LinkedRecords } from './linked.ts'
 import type { OAuthConnector } from './oauth.ts'
 import type { Health, RemoteAccount } from './remote-account.ts'
-import type { RemoteField } from './remote-field.ts'
+import type { ChoicesByType, RemoteField } from './remote-field.ts'
 import type { Session } from './session.ts'
 import type { WebhookAdapter } from './webhook-adapter.ts'
 import type { ArchiveResult, CreateIntent, EraseResult, RemoteWrite, WriteResult } from './writes.ts'
@@ -41,6 +41,8 @@ export type Connector = {
    */
   account(session: Session): Promise<RemoteAccount>
   describeFields(session: Session, object: ObjectType): Promise<readonly RemoteField[]>
+  /** Which choices each kind of an object's records may have, for people who map them. Left out where the CRM has no such kinds. */
+  choicesByType?(session: Session, object: ObjectType): Promise<ChoicesByType>
   /**
    * All who own records in the account, those who are not active any more included, in as few calls as the CRM allows. `among`: ids of owners
    * who are to be among them if the CRM knows them.

@@ -1,6 +1,9 @@
 import type { CrmStage } from '../domain/stages.ts'
 import type { FieldType, FieldValue, ReferenceTarget } from '../domain/entities.ts'
 
+/** By field and choice, the names of the kinds of records that may have it, where the CRM lets each kind have some of them. */
+export type ChoicesByType = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
+
 /** A field of the CRM's object. */
 export type RemoteField = {
   readonly name: string

@@ -68,6 +68,7 @@ export function createSalesforceConnector(
     optionalMapping: byObject(salesforceObjects, ({ optionalMapping }) => optionalMapping ?? []),
     account: (session) => readAccount(conversation(session)),
     describeFields: (session, object) => of(session, object).describeFields(),
+    choicesByType: (session, object) => of(session, object).choicesByType(),
     listUsers: (session, among) => listUsers(conversation(session), among),
     countRecords: (session, object) => of(session, object).countRecords(),
     listChanges: (session, object, after, linked) => of(session, object).listChanges(after, linked),

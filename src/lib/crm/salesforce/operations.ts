@@ -12,11 +12,13 @@ import { readFieldTimes } from './field-times.ts'
 import { createsPendFor, findByKey, findCreated, findMerges, getRecords } from './lookups.ts'
 import { noteOperations } from './notes/notes.ts'
 import { salesforceObject } from './objects.ts'
+import { choicesByRecordType } from './record-type-choices.ts'
 import { readOfLinked } from './of-linked.ts'
 import { writeRecords } from './writes.ts'
 
 export type Operations = OperationsOf<
   | 'describeFields'
+  | 'choicesByType'
   | 'countRecords'
   | 'listChanges'
   | 'getRecords'
@@ -37,6 +39,7 @@ export function operationsOn(conversation: Conversation, object: ObjectType): Op
   const spec = salesforceObject(object)
   return {
     describeFields: () => describeFields(conversation, spec),
+    choicesByType: () => choicesByRecordType(conversation, spec),
     countRecords: () => countRecords(conversation, spec),
     listChanges: (after, linked) =>
       spec.ofLinked === undefined || linked === undefined

@@ -12,7 +12,7 @@ import { fieldOf, hasStages, isSyncedObject, specOf } from '../domain/objects.ts
 import { seededStages } from '../domain/stage-map.ts'
 import type { OwnStage } from '../domain/stages.ts'
 import type { Engine } from '../engine.ts'
-import type { RemoteField } from '../port/remote-field.ts'
+import type { ChoicesByType, RemoteField } from '../port/remote-field.ts'
 import { fieldsKey } from '../transport/short-cache.ts'
 import { storedSession } from './stored-session.ts'
 
@@ -70,7 +70,22 @@ export async function describe(engine: Engine, connection: Connection, object: O
     })
   }
   const session = storedSession(engine, connector, connection.id)
-  const fields = await connector.describeFields(session, object)
+  const [described, choices] = await Promise.all([
+    connector.describeFields(session, object),
+    connector.choicesByType?.(session, object),
+  ])
+  const fields = choices === undefined ? described : withRecordTypes(described, choices)
   engine.fields.put(fieldsKey(connection.id, object), fields)
   return fields
+}
+
+/** The fields with what kinds of records may have each choice, where that differs. */
+function withRecordTypes(fields: readonly RemoteField[], choices: ChoicesByType): readonly RemoteField[] {
+  return fields.map((field) => {
+    const ofField = choices.get(field.name)
+    if (field.options === undefined || ofField === undefined) return field
+    const options = field.options.map((option) => ({ ...option, recordTypes: ofField.get(option.value) ?? [] }))
+    const differs = new Set(options.map(({ recordTypes }) => recordTypes.join('\n'))).size > 1
+    return differs ? { ...field, options } : field
+  })
 }

@@ -26,7 +26,7 @@ import { connectedCrm, customKeysOf, describe, mappingOf, type Owner, stagesOf }
 
 /**
  * The mapping of one object of a connection, with the fields of both sides; of one that was never switched on, the mapping that it would
- * begin with. Sends one request to the CRM, or none where the fields may be
+ * begin with. Sends one request to the CRM, in Salesforce one more for each record type, or none where the fields may be
  * as they were a minute ago: for the person who looks and changes nothing.
  * @throws Failure `object_not_supported` when the CRM has no counterpart of the object
  */
@@ -221,7 +221,14 @@ function view(
         type: field.type,
         readOnly: field.readOnly,
         ...(field.lengthMax === undefined ? {} : { lengthMax: field.lengthMax }),
-        ...(field.options ? { options: [...field.options] } : {}),
+        ...(field.options
+          ? {
+              options: field.options.map(({ recordTypes, ...each }) => ({
+                ...each,
+                ...(recordTypes ? { recordTypes: [...recordTypes] } : {}),
+              })),
+            }
+          : {}),
       })),
     },
   }

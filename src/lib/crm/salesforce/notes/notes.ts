@@ -18,6 +18,7 @@ export function noteOperations(conversation: Conversation): Operations {
       await conversation.session.memoize('salesforce:describe:notes', describe)
       return noteFields
     },
+    choicesByType: async () => new Map(),
     countRecords: async () => (await query(conversation, `SELECT COUNT() FROM ${contentNote}`)).total,
     listChanges: (after, linked) =>
       linked === undefined ? listNoteChanges(conversation, after) : changesOfLinked(readOfLinked(conversation, linked), after),
