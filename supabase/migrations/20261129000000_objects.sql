@@ -4053,6 +4053,7 @@ CREATE OR REPLACE FUNCTION private.gateway_open(p_ids uuid[])
  STABLE
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return (
@@ -4175,6 +4176,7 @@ CREATE OR REPLACE FUNCTION private.gateway_work(p_ids uuid[])
  STABLE
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 begin
   return (
@@ -13202,6 +13204,7 @@ CREATE OR REPLACE FUNCTION public.gateway_accept(p_organization uuid, p_user tex
  LANGUAGE plpgsql
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_delivery uuid := gen_random_uuid();
@@ -13226,11 +13229,13 @@ begin
     from public.gateway_integrations g
     where g.organization_id = p_organization and g.user_id = p_user and g.credentials is not null
       and (p_crm_types is null or g.crm_type = any (p_crm_types));
-    select t.crm_type into v_missing
-    from unnest(p_crm_types) with ordinality t (crm_type, place)
-    where not exists (select 1 from public.gateway_integrations g where g.id = any (v_integrations) and g.crm_type = t.crm_type)
-    order by t.place limit 1;
-    if v_missing is not null then return jsonb_build_object('missing', v_missing); end if;
+    if p_crm_types is not null then
+      select t.crm_type into v_missing
+      from unnest(p_crm_types) with ordinality t (crm_type, place)
+      where not exists (select 1 from public.gateway_integrations g where g.id = any (v_integrations) and g.crm_type = t.crm_type)
+      order by t.place limit 1;
+      if v_missing is not null then return jsonb_build_object('missing', v_missing); end if;
+    end if;
     insert into public.gateway_deliveries (id, organization_id, user_id, kind, idempotency_key, hash)
     values (v_delivery, p_organization, p_user, p_kind, p_key, p_hash)
     on conflict (organization_id, user_id, idempotency_key) where idempotency_key is not null do nothing;
@@ -13272,9 +13277,11 @@ begin
     returning id, lease)
   select coalesce(array_agg(m.id), '{}') into v_leased from made m where m.lease is not null;
 
-  update public.gateway_integrations g set failed = g.failed + w.n
-  from (select count(*) as n from public.gateway_items i where i.delivery_id = v_delivery and i.invalid is not null) w
-  where g.id = any (v_integrations) and w.n > 0;
+  if p_items @? '$[*].invalid.type() ? (@ == "object")' then
+    update public.gateway_integrations g set failed = g.failed + w.n
+    from (select count(*) as n from public.gateway_items i where i.delivery_id = v_delivery and i.invalid is not null) w
+    where g.id = any (v_integrations);
+  end if;
 
   if p_lease is null then
     perform private.gateway_wake(i.id) from unnest(v_integrations) i (id);
@@ -13550,6 +13557,7 @@ CREATE OR REPLACE FUNCTION public.gateway_settle(p_lease uuid, p_outcomes jsonb,
  LANGUAGE plpgsql
  SET search_path TO ''
  SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_noted jsonb;
@@ -13558,9 +13566,17 @@ begin
   with given as (select * from jsonb_to_recordset(p_outcomes) as g (
     id uuid, status text, action text, record_id text, error jsonb, warnings jsonb, attempt jsonb, wait_seconds double precision,
     unanswered boolean, pending jsonb, state text)),
+  -- Each by its id, whatever else is queued.
+  held as (
+    select g.*, r.place, i.credentials is null as is_disconnected
+    from given g
+    cross join lateral (select w.ctid as place, w.lease, w.status, w.integration_id from public.gateway_results w
+                        where w.id = g.id for no key update offset 0) r
+    join public.gateway_integrations i on i.id = r.integration_id
+    where r.lease = p_lease and r.status = 'queued'),
   noted as (
     update public.gateway_results r
-    set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
+    set status = case when g.is_disconnected and g.status = 'queued' then 'failed' else g.status end, action = g.action,
         record_id = left(g.record_id, 300), error = nullif(g.error, 'null'::jsonb),
         warnings = coalesce(g.warnings, '[]'::jsonb), state = g.state,
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
@@ -13569,8 +13585,8 @@ begin
         pending = coalesce(nullif(g.pending, 'null'::jsonb), r.pending),
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
-    from given g, public.gateway_integrations i
-    where g.id = r.id and i.id = r.integration_id and r.lease = p_lease and r.status = 'queued'
+    from held g
+    where r.ctid = g.place
     returning r.id, r.integration_id, coalesce(g.wait_seconds, 0) as wait_seconds, private.gateway_result_json(r) as result)
   select jsonb_agg(n.result || jsonb_build_object('id', n.id, 'integration_id', n.integration_id,
                                                   'wait_seconds', n.wait_seconds))

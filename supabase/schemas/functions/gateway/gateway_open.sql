@@ -1,7 +1,7 @@
 -- An integration with its sealed credentials, for the worker that delivers to it, and whether its organisation refuses anybody
 -- who was erased.
 create function private.gateway_open(p_ids uuid[]) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 begin
   return (

@@ -4,7 +4,7 @@
 -- @returns [{id, crm_type, status, action, record_id, error, warnings}] of what was noted
 create function public.gateway_settle(p_lease uuid, p_outcomes jsonb, p_needs_reconnect boolean, p_wake boolean)
 returns jsonb
-language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan
+language plpgsql set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
   v_noted jsonb;
@@ -13,9 +13,17 @@ begin
   with given as (select * from jsonb_to_recordset(p_outcomes) as g (
     id uuid, status text, action text, record_id text, error jsonb, warnings jsonb, attempt jsonb, wait_seconds double precision,
     unanswered boolean, pending jsonb, state text)),
+  -- Each by its id, whatever else is queued.
+  held as (
+    select g.*, r.place, i.credentials is null as is_disconnected
+    from given g
+    cross join lateral (select w.ctid as place, w.lease, w.status, w.integration_id from public.gateway_results w
+                        where w.id = g.id for no key update offset 0) r
+    join public.gateway_integrations i on i.id = r.integration_id
+    where r.lease = p_lease and r.status = 'queued'),
   noted as (
     update public.gateway_results r
-    set status = case when i.credentials is null and g.status = 'queued' then 'failed' else g.status end, action = g.action,
+    set status = case when g.is_disconnected and g.status = 'queued' then 'failed' else g.status end, action = g.action,
         record_id = left(g.record_id, 300), error = nullif(g.error, 'null'::jsonb),
         warnings = coalesce(g.warnings, '[]'::jsonb), state = g.state,
         attempts = r.attempts + case when g.attempt is null or g.attempt = 'null'::jsonb then 0 else 1 end,
@@ -24,8 +32,8 @@ begin
         pending = coalesce(nullif(g.pending, 'null'::jsonb), r.pending),
         next_at = now() + make_interval(secs => coalesce(g.wait_seconds, 0)), lease = null, leased_until = null,
         updated_at = now()
-    from given g, public.gateway_integrations i
-    where g.id = r.id and i.id = r.integration_id and r.lease = p_lease and r.status = 'queued'
+    from held g
+    where r.ctid = g.place
     returning r.id, r.integration_id, coalesce(g.wait_seconds, 0) as wait_seconds, private.gateway_result_json(r) as result)
   select jsonb_agg(n.result || jsonb_build_object('id', n.id, 'integration_id', n.integration_id,
                                                   'wait_seconds', n.wait_seconds))

@@ -2,7 +2,7 @@
 -- was stopped, and of an event with an id of its own whether it was made already, or may have been by an earlier delivery that
 -- failed. Asked for with every push: in PL/pgSQL its plan is kept.
 create function private.gateway_work(p_ids uuid[]) returns jsonb
-language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan
+language plpgsql stable set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 begin
   return (
