@@ -36,22 +36,18 @@ export function wholeSecond(time: number): number {
 
 /** The refusal of a value whose JSON type does not fit. It is the whole request's, not the row's. */
 function misfit(definition: FieldDefinition, value: unknown): never {
-  const kind =
-    typeof value === 'string'
-      ? 'VALUE_STRING'
-      : typeof value === 'number'
-        ? Number.isInteger(value)
-          ? 'VALUE_NUMBER_INT'
-          : 'VALUE_NUMBER_FLOAT'
-        : typeof value === 'boolean'
-          ? `VALUE_${value ? 'TRUE' : 'FALSE'}`
-          : Array.isArray(value)
-            ? 'START_ARRAY'
-            : 'START_OBJECT'
   const shown = typeof value === 'object' ? '' : ` value ${JSON.stringify(value)}`
   throw malformedBody(
-    `Cannot deserialize instance of ${definition.type} from ${kind}${shown} or request may be missing a required field at [line:1, column:1]`,
+    `Cannot deserialize instance of ${definition.type} from ${jsonToken(value)}${shown} or request may be missing a required field at [line:1, column:1]`,
   )
+}
+
+/** What Salesforce's JSON parser calls a value. */
+function jsonToken(value: unknown): string {
+  if (typeof value === 'string') return 'VALUE_STRING'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'VALUE_NUMBER_INT' : 'VALUE_NUMBER_FLOAT'
+  if (typeof value === 'boolean') return value ? 'VALUE_TRUE' : 'VALUE_FALSE'
+  return Array.isArray(value) ? 'START_ARRAY' : 'START_OBJECT'
 }
 
 const isBase64 = (text: string) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)
@@ -125,35 +121,48 @@ function convertReference(definition: FieldDefinition, prefixes: readonly string
   return ok(definition.polymorphicTo.length === 0 ? id.number : id18(id.prefix, id.number))
 }
 
+function convertBoolean(definition: FieldDefinition, value: unknown): Converted {
+  if (value === true || value === 'true') return ok(1)
+  return value === false || value === 'false' || value === '' ? ok(0) : misfit(definition, value)
+}
+
+/** A day, alone or with a time that is left out. */
+function convertDate(definition: FieldDefinition, value: unknown): Converted {
+  if (typeof value !== 'string' || !isDate(value.slice(0, 10))) return misfit(definition, value)
+  return value.length === 10 || parseDatetime(value) !== null ? ok(value.slice(0, 10)) : misfit(definition, value)
+}
+
+function convertDatetime(definition: FieldDefinition, value: unknown): Converted {
+  const time = typeof value === 'string' ? parseDatetime(value) : null
+  return time === null ? misfit(definition, value) : ok(wholeSecond(time))
+}
+
+/** Fields whose values are not always text. */
+const converters = new Map<FieldDefinition['type'], (definition: FieldDefinition, value: unknown) => Converted>([
+  ['boolean', convertBoolean],
+  ['int', convertNumber],
+  ['double', convertNumber],
+  ['currency', convertNumber],
+  ['percent', convertNumber],
+  ['date', convertDate],
+  ['datetime', convertDatetime],
+])
+
+function convertString(definition: FieldDefinition, prefixes: readonly string[], value: unknown): Converted {
+  if (typeof value !== 'string') return misfit(definition, value)
+  if (definition.type === 'multipicklist') return convertSeveral(definition, value)
+  if (definition.type === 'base64') return isBase64(value) ? ok(value) : misfit(definition, value)
+  return prefixes.length === 0 ? convertText(definition, value) : convertReference(definition, prefixes, value)
+}
+
 /**
  * Turns a JSON value into what is stored: text trimmed, empty text nothing, numbers rounded to the field's decimals. `prefixes` are the key prefixes of what
  * a reference points to. Throws the refusal of the whole request for a JSON type that cannot be read.
  */
 export function convertValue(definition: FieldDefinition, prefixes: readonly string[], value: unknown): Converted {
-  if (value === null || value === undefined) return ok(definition.type === 'boolean' ? 0 : null)
-  if (value === '' && definition.type !== 'boolean') return ok(null)
-  switch (definition.type) {
-    case 'boolean': {
-      const known = value === true || value === 'true' ? 1 : value === false || value === 'false' || value === '' ? 0 : null
-      return known === null ? misfit(definition, value) : ok(known)
-    }
-    case 'int':
-    case 'double':
-    case 'currency':
-    case 'percent':
-      return convertNumber(definition, value)
-    case 'date':
-      return typeof value === 'string' && isDate(value.slice(0, 10)) && (value.length === 10 || parseDatetime(value) !== null)
-        ? ok(value.slice(0, 10))
-        : misfit(definition, value)
-    case 'datetime': {
-      const time = typeof value === 'string' ? parseDatetime(value) : null
-      return time === null ? misfit(definition, value) : ok(wholeSecond(time))
-    }
-    default:
-      if (typeof value !== 'string') return misfit(definition, value)
-      if (definition.type === 'multipicklist') return convertSeveral(definition, value)
-      if (definition.type === 'base64') return isBase64(value) ? ok(value) : misfit(definition, value)
-      return prefixes.length === 0 ? convertText(definition, value) : convertReference(definition, prefixes, value)
-  }
+  const isBoolean = definition.type === 'boolean'
+  if (value === null || value === undefined) return ok(isBoolean ? 0 : null)
+  if (value === '' && !isBoolean) return ok(null)
+  const convert = converters.get(definition.type)
+  return convert === undefined ? convertString(definition, prefixes, value) : convert(definition, value)
 }

@@ -5,7 +5,7 @@ import { isoInstant } from '../../crm/domain/dates.ts'
 import { exactNumber } from '../../crm/domain/money.ts'
 import { membersOf } from '../../crm/domain/sets.ts'
 import type { Value } from '../fields/record-values.ts'
-import type { Member } from '../resources/member.ts'
+import type { Member, MemberKind } from '../resources/member.ts'
 import type { StoredSettings } from './settings.ts'
 
 /** What a cell says, or what is wrong with it. */
@@ -16,54 +16,62 @@ type TextCell = { readonly value: string } | { readonly value?: never; readonly 
 /** How a text writes values, and what the organisation's own choices are called. */
 export type Notation = Pick<StoredSettings, 'dates' | 'numbers' | 'words'>
 
+type Reader = (text: string, settings: Notation, member: Member) => Cell
+
 /** What the text of a cell says as a member's value, in the notation that was chosen. Nothing is guessed. */
-export function cellValue({ name, kind, rules }: Member, text: string, settings: Notation): Cell {
-  switch (kind) {
-    case 'number':
-    case 'whole':
-      return numberIn(text, settings.numbers)
-    case 'date':
-      return dayIn(text, settings.dates)
-    case 'time':
-      return timeIn(text, settings.dates)
-    case 'due': {
-      const time = /^\S+\s+\d/.test(text) || text.includes('T') ? timeIn(text, settings.dates) : dayIn(text, settings.dates)
-      return typeof time.value === 'string' ? { value: dueText(time.value) } : time
-    }
-    case 'choice': {
-      const wanted = text.toLowerCase()
-      const option = rules?.options.find(({ value, label }) => value.toLowerCase() === wanted || label.toLowerCase() === wanted)
-      return option
-        ? { value: option.value }
-        : { problem: `“${text}” is none of ${listed(rules?.options.map(({ label }) => label))}.` }
-    }
-    case 'stage':
-    case 'member': {
-      const found = settings.words[name]?.[text.toLowerCase()]
-      if (found !== undefined) return { value: found }
-      return { problem: kind === 'stage' ? `There is no stage “${text}”.` : `Nobody of the organisation is “${text}”.` }
-    }
-    case 'set':
-    case 'references':
-    case 'roles':
-      return { value: [...membersOf(text)] }
-    case 'flag': {
-      const said = ['true', 'yes', '1'].includes(text.toLowerCase())
-      if (said || ['false', 'no', '0'].includes(text.toLowerCase())) return { value: said }
-      return { problem: `“${text}” is neither yes nor no.` }
-    }
-    case 'html':
-      return { value: /<[a-z][^>]*>/i.test(text) ? cleanHtml(text) : htmlOfLines(text) }
-    case 'json':
-      return jsonIn(text)
-    case 'currency':
-      return { value: text.toUpperCase() }
-    case 'text':
-    case 'email':
-    case 'phone':
-    case 'reference':
-      return { value: text }
+export function cellValue(member: Member, text: string, settings: Notation): Cell {
+  return readers[member.kind](text, settings, member)
+}
+
+const asWritten: Reader = (text) => ({ value: text })
+const asNumber: Reader = (text, { numbers }) => numberIn(text, numbers)
+const asMembers: Reader = (text) => ({ value: [...membersOf(text)] })
+
+const readers: Readonly<Record<MemberKind, Reader>> = {
+  text: asWritten,
+  email: asWritten,
+  phone: asWritten,
+  reference: asWritten,
+  currency: (text) => ({ value: text.toUpperCase() }),
+  html: (text) => ({ value: /<[a-z][^>]*>/i.test(text) ? cleanHtml(text) : htmlOfLines(text) }),
+  json: jsonIn,
+  number: asNumber,
+  whole: asNumber,
+  date: (text, { dates }) => dayIn(text, dates),
+  time: (text, { dates }) => timeIn(text, dates),
+  due: (text, { dates }) => dueIn(text, dates),
+  flag: flagIn,
+  choice: optionIn,
+  stage: wordFor((text) => `There is no stage “${text}”.`),
+  member: wordFor((text) => `Nobody of the organisation is “${text}”.`),
+  set: asMembers,
+  references: asMembers,
+  roles: asMembers,
+}
+
+function optionIn(text: string, _: Notation, { rules }: Member): Cell {
+  const wanted = text.toLowerCase()
+  const option = rules?.options.find(({ value, label }) => value.toLowerCase() === wanted || label.toLowerCase() === wanted)
+  if (option) return { value: option.value }
+  return { problem: `“${text}” is none of ${listed(rules?.options.map(({ label }) => label))}.` }
+}
+
+/** What the organisation's own choices are called: stages, and its people. */
+function wordFor(problemOf: (text: string) => string): Reader {
+  return (text, { words }, { name }) => {
+    const value = words[name]?.[text.toLowerCase()]
+    return value === undefined ? { problem: problemOf(text) } : { value }
   }
+}
+
+const flags = new Map([
+  ...['true', 'yes', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', '0'].map((word) => [word, false] as const),
+])
+
+function flagIn(text: string): Cell {
+  const value = flags.get(text.toLowerCase())
+  return value === undefined ? { problem: `“${text}” is neither yes nor no.` } : { value }
 }
 
 function listed(options: readonly string[] = []): string {
@@ -117,6 +125,13 @@ function timeIn(text: string, format: StoredSettings['dates']): TextCell {
   const day = asIsoDay(date, format)
   const time = day === null ? isoInstant(text) : isoInstant(rest === '' ? day : `${day}T${rest.padStart(5, '0')}`)
   return time === null ? { problem: dateProblem(text, format) } : { value: time }
+}
+
+/** A day, or a day with a time. */
+function dueIn(text: string, format: StoredSettings['dates']): Cell {
+  const hasTime = /^\S+\s+\d/.test(text) || text.includes('T')
+  const time = hasTime ? timeIn(text, format) : dayIn(text, format)
+  return time.value === undefined ? time : { value: dueText(time.value) }
 }
 
 function jsonIn(text: string): Cell {

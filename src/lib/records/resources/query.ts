@@ -122,36 +122,28 @@ function conditionOf(member: Member, ending: Ending | null, text: string, stages
 function valueProblem(kind: MemberKind, text: string, values: readonly string[] | null): string | null {
   if (values !== null && !values.includes(text))
     return `this has to be ${new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(values)}.`
-  switch (kind) {
-    case 'number':
-      return numeric.test(text) ? null : 'this has to be a number.'
-    case 'whole':
-      return whole.test(text) ? null : 'this has to be a whole number of up to nine digits.'
-    case 'date':
-      return isoDay(text) === text ? null : 'this has to be a date like 2026-11-30.'
-    case 'time':
-    case 'due':
-      return isoInstant(text) !== null ? null : 'this has to be a date or a time like 2026-11-30T10:00:00Z.'
-    case 'reference':
-    case 'references':
-    case 'member':
-      return databaseIdSchema.safeParse(text).success ? null : 'this has to be an id (UUID).'
-    case 'text':
-    case 'email':
-    case 'phone':
-    case 'html':
-    case 'stage':
-    case 'choice':
-    case 'set':
-    case 'json':
-    case 'roles':
-      return null
-    case 'currency':
-      // A CRM may have brought one of its own making.
-      return /^[A-Z]{3}$/.test(text) ? null : 'this has to be the code of a currency, like EUR.'
-    case 'flag':
-      return text === 'true' || text === 'false' ? null : 'this has to be true or false.'
-  }
+  const form = forms[kind]
+  return form === undefined || form.fits(text) ? null : `this has to be ${form.words}.`
+}
+
+type Form = { readonly fits: (text: string) => boolean; readonly words: string }
+
+const aTime: Form = { fits: (text) => isoInstant(text) !== null, words: 'a date or a time like 2026-11-30T10:00:00Z' }
+const anId: Form = { fits: (text) => databaseIdSchema.safeParse(text).success, words: 'an id (UUID)' }
+
+/** How values of a kind are written; of the others, any text is one. */
+const forms: Readonly<Partial<Record<MemberKind, Form>>> = {
+  number: { fits: (text) => numeric.test(text), words: 'a number' },
+  whole: { fits: (text) => whole.test(text), words: 'a whole number of up to nine digits' },
+  date: { fits: (text) => isoDay(text) === text, words: 'a date like 2026-11-30' },
+  time: aTime,
+  due: aTime,
+  reference: anId,
+  references: anId,
+  member: anId,
+  // A CRM may have brought one of its own making.
+  currency: { fits: (text) => /^[A-Z]{3}$/.test(text), words: 'the code of a currency, like EUR' },
+  flag: { fits: (text) => text === 'true' || text === 'false', words: 'true or false' },
 }
 
 /** As the database has it. Of a time the offset as it was meant: an address turns a plus sign that is not encoded into a space. */
