@@ -5,6 +5,7 @@ import { type CrmField, typeIssues } from '../mapping-rules.ts'
 import { customKey, fieldOf, specOf, type SyncedObject } from '../objects.ts'
 import { fieldPhrases, type FieldPhrases, ownWords } from './field-phrases.ts'
 import { type Meanings, meaningsOf } from './field-words.ts'
+import { likelyFrom, pairScore, sureFrom } from './pair-score.ts'
 import { phraseScore, sharedScore } from './phrase-score.ts'
 import { type Agreement, agreementOf, type Likeness, likenessOf } from './value-agreement.ts'
 
@@ -45,21 +46,12 @@ export type SuggestInput = {
   readonly proposals?: readonly Proposal[]
 }
 
-const sureFrom = 0.9
-const likelyFrom = 0.6
 /** Two fields that are as near as this are a question. */
 const nearness = 0.08
 /** What a proposal is worth by itself: for a person to look at, until values prove it. */
 const proposedScore = 0.7
 /** Of two that mean the same, the one with the very name comes first. */
 const namesakeBonus = 0.005
-/** Choices that go with each other, whatever they are called: for a person to look at. */
-const translatedScore = 0.74
-/** Records that hint at a pair, where they say something that few would say by chance. */
-const hintsFrom = 2
-const hintedScore = 0.66
-/** Records from which values prove something. */
-const provesFrom = 3
 
 type Ours = { readonly name: string; readonly label: string; readonly isCustom: boolean; readonly phrases: FieldPhrases }
 type Candidate = {
@@ -118,36 +110,45 @@ function oursOf({ object, custom }: SuggestInput): readonly Ours[] {
 
 function candidatesOf(input: SuggestInput, ours: readonly Ours[], theirs: SuggestedField): readonly Candidate[] {
   const named = ours.map((field) => ({ field, ...nameScores(input.object, field, theirs) }))
-  return named.flatMap(({ field, byLabel, byName }): readonly Candidate[] => {
-    const direction = directionOf(input.object, field.name, theirs)
-    if (direction === null || haveNoChoiceInCommon(input.object, field.name, theirs)) return []
-    // A label that says another field of ours contradicts the name: the one who renamed it had a reason.
-    const isContradicted = byLabel < byName && named.some((other) => other.field !== field && other.byLabel > byName - nearness)
-    // What leads to a record there is nobody's own text here, whatever it is called.
-    const isAnId = field.isCustom && theirs.target !== undefined
-    const byMeaning = isAnId ? 0 : Math.max(byLabel, isContradicted ? Math.min(byName, 0.5) : byName)
-    const isProposed = input.proposals?.some((one) => one.adsappField === field.name && one.crmField === theirs.name) ?? false
-    const agreement = agreed(input, field, theirs)
-    const likeness = agreement === null ? null : likenessOf(sampled(input, field, theirs))
-    const byPart = byMeaning === 0 && field.isCustom && !isAnId && mayHold(input, field, theirs) ? sharedOf(field, theirs) : 0
-    const isNamesake = areCalledAlike(theirs.label, field.label)
-    const byWords = Math.max(byMeaning, byPart, isProposed ? proposedScore : 0) + (isNamesake ? namesakeBonus : 0)
-    const score = scoreOf(byWords, { agreement, likeness }, { field, theirs, direction, bothSay: byLabel > 0 && byName > 0 })
-    return score < likelyFrom
-      ? []
-      : [
-          {
-            ours: field,
-            theirs,
-            direction,
-            score,
-            agreement,
-            values: field.isCustom ? (likeness?.values ?? null) : null,
-            isPartial: byMeaning === 0 && score < sureFrom,
-            reasons: reasonsOf(field, theirs, { byMeaning: Math.max(byMeaning, byPart), isProposed, agreement, likeness }),
-          },
-        ]
-  })
+  return named.flatMap((one) => candidateOf(input, theirs, one, named) ?? [])
+}
+
+type Named = { readonly field: Ours; readonly byLabel: number; readonly byName: number }
+
+function candidateOf(input: SuggestInput, theirs: SuggestedField, one: Named, named: readonly Named[]): Candidate | null {
+  const { field, byLabel, byName } = one
+  const direction = directionOf(input.object, field.name, theirs)
+  if (direction === null || haveNoChoiceInCommon(input.object, field.name, theirs)) return null
+  const agreement = agreed(input, field, theirs)
+  const likeness = agreement === null ? null : likenessOf(sampled(input, field, theirs))
+  // What leads to a record there is nobody's own text here, whatever it is called.
+  const isAnId = field.isCustom && theirs.target !== undefined
+  const byMeaning = isAnId ? 0 : meaningOf(one, named)
+  const mayBeInPart = byMeaning === 0 && field.isCustom && !isAnId
+  const byPart = mayBeInPart && mayHold(input, field, theirs) ? sharedOf(field, theirs) : 0
+  const isProposed = input.proposals?.some((each) => each.adsappField === field.name && each.crmField === theirs.name) ?? false
+  const said = Math.max(byMeaning, byPart)
+  const isNamesake = areCalledAlike(theirs.label, field.label)
+  const byWords = Math.max(said, isProposed ? proposedScore : 0) + (isNamesake ? namesakeBonus : 0)
+  const bothSay = byLabel > 0 && byName > 0
+  const score = pairScore(byWords, { agreement, likeness }, { theirs, direction, isCustom: field.isCustom, bothSay })
+  if (score < likelyFrom) return null
+  return {
+    ours: field,
+    theirs,
+    direction,
+    score,
+    agreement,
+    values: field.isCustom ? (likeness?.values ?? null) : null,
+    isPartial: byMeaning === 0 && score < sureFrom,
+    reasons: reasonsOf(field, theirs, { byMeaning: said, isProposed, agreement, likeness }),
+  }
+}
+
+/** A label that says another field of ours contradicts the name: the one who renamed it had a reason. */
+function meaningOf({ field, byLabel, byName }: Named, named: readonly Named[]): number {
+  const isContradicted = byLabel < byName && named.some((other) => other.field !== field && other.byLabel > byName - nearness)
+  return Math.max(byLabel, isContradicted ? Math.min(byName, 0.5) : byName)
 }
 
 function sampled({ records }: SuggestInput, { name }: Ours, theirs: CrmField) {
@@ -169,34 +170,6 @@ function agreed(input: SuggestInput, field: Ours, theirs: CrmField): Agreement |
   if (own?.to !== undefined || own?.isMapped === true || own?.isStage === true) return null
   const agreement = agreementOf(own?.type ?? theirs.type, sampled(input, field, theirs))
   return agreement.compared === 0 ? null : agreement
-}
-
-function scoreOf(
-  byWords: number,
-  { agreement, likeness }: { readonly agreement: Agreement | null; readonly likeness: Likeness | null },
-  of: { readonly field: Ours; readonly theirs: CrmField; readonly direction: Direction; readonly bothSay: boolean },
-): number {
-  const { field, theirs, direction, bothSay } = of
-  // What the CRM computes is rarely what somebody means to keep here.
-  const penalty = (theirs.readOnly ? 0.12 : 0) + (direction === 'from_crm' && !theirs.readOnly ? 0.1 : 0)
-  const worded = byWords - penalty + (bothSay ? 0.03 : 0)
-  if (agreement === null) return worded
-  // Two records that say the same of something that few would say by chance, and none that says another thing.
-  const areAllAlike = agreement.agreed + (likeness?.near ?? 0) >= agreement.compared
-  const hinted = areAllAlike && agreement.agreed >= 1 && (likeness?.telling ?? 0) >= hintsFrom ? hintedScore - penalty : 0
-  if (agreement.compared < provesFrom) return Math.max(worded, hinted)
-  const share = agreement.agreed / agreement.compared
-  const isProven = agreement.distinct >= provesFrom
-  // Of three records it is a guess, and a good one.
-  const alone = agreement.agreed > provesFrom ? 0.93 : 0.7
-  if (share >= 0.85 && isProven) return Math.max(worded + 0.1, alone - penalty)
-  if (likeness?.isTranslated === true && field.isCustom) return Math.max(worded, translatedScore - penalty)
-  if (share >= 0.5) return Math.max(hinted, worded + (isProven ? 0.05 : 0))
-  // Written otherwise, and what the words say anyway; but no values that prove it.
-  const alike = (agreement.agreed + (likeness?.near ?? 0)) / agreement.compared
-  if (alike >= 0.5 && worded >= likelyFrom) return Math.max(hinted, Math.min(worded, sureFrom - 0.01))
-  if (hinted > 0) return Math.max(hinted, worded)
-  return share < 0.2 ? worded - 0.4 : worded - 0.15
 }
 
 /** Choices that nobody maps go over as they are: of two lists with nothing in common none would be right on the other side. */
