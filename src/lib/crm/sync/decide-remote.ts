@@ -105,34 +105,54 @@ type Decided = { readonly decision: Decision; readonly link: Link | null }
 
 function decideRecord(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, batch: Batch, keys: readonly string[]): Decided {
   const { link } = row
-  if (ctx.capability.changesMayLag && isOlder(remote, link)) return { decision: skip, link }
-  if (link !== null && row.record !== null && isFilteredOut(link)) {
-    const { record } = row
-    const isBack = !record.deleted && pairFits(ctx, record, remote)
-    return { decision: isBack ? comeBack((own) => decidePair(ctx, own, record, remote, null), link) : skip, link }
-  }
-  if (link?.status === 'excluded') {
-    if (!batch.restored.has(remote.id)) return { decision: skip, link }
-    if (row.record) return { decision: decideRestored(ctx, link, row.record, remote), link }
-  }
-  if (link !== null && row.record !== null) {
-    return { decision: row.record.deleted ? skip : decidePair(ctx, link, row.record, remote, null), link }
-  }
-  if (link?.asNew) return { decision: decideNewLocal(ctx, link, remote), link }
-  const created = row.candidates.find(
-    ({ key, link: own, record }) =>
-      key === outgoingRank &&
-      own?.outgoing != null &&
-      own.crmRecordId === null &&
-      (record.id === remote.externalId || (record.deleted && matchesOutgoing(ctx, own.outgoing, remote))),
+  return (
+    (link === null ? null : decideKnown(ctx, remote, link, row.record, batch)) ??
+    decideCreated(ctx, remote, row, batch) ??
+    decideMet(ctx, remote, row, batch, keys)
   )
-  if (created?.link) {
-    batch.claimed.add(created.record.id)
-    const decide = created.record.deleted
-      ? decideOrphanedCreate(ctx, created.link, created.record, remote)
-      : decidePair(ctx, created.link, created.record, remote, 'our_id')
-    return { decision: decide, link: created.link }
+}
+
+/** A record that has a link, by what the link says. Null: it says nothing, and the record is met for the first time. */
+function decideKnown(
+  ctx: RunContext,
+  remote: RemoteRecord,
+  link: Link,
+  record: LoadedRemote['record'],
+  { restored }: Batch,
+): Decided | null {
+  const decided = (decision: Decision): Decided => ({ decision, link })
+  if (ctx.capability.changesMayLag && isOlder(remote, link)) return decided(skip)
+  if (record !== null && isFilteredOut(link)) {
+    const isBack = !record.deleted && pairFits(ctx, record, remote)
+    return decided(isBack ? comeBack((own) => decidePair(ctx, own, record, remote, null), link) : skip)
   }
+  if (link.status === 'excluded') {
+    if (!restored.has(remote.id)) return decided(skip)
+    if (record !== null) return decided(decideRestored(ctx, link, record, remote))
+  }
+  if (record !== null) return decided(record.deleted ? skip : decidePair(ctx, link, record, remote, null))
+  return link.asNew ? decided(decideNewLocal(ctx, link, remote)) : null
+}
+
+/** A record that an unanswered create of ours has made. */
+function decideCreated(ctx: RunContext, remote: RemoteRecord, { candidates }: LoadedRemote, { claimed }: Batch): Decided | null {
+  const isOurs = ({ key, link, record }: LoadedRemote['candidates'][number]) =>
+    key === outgoingRank &&
+    link?.outgoing != null &&
+    link.crmRecordId === null &&
+    (record.id === remote.externalId || (record.deleted && matchesOutgoing(ctx, link.outgoing, remote)))
+  const { link = null, record } = candidates.find(isOurs) ?? {}
+  if (link === null || record === undefined) return null
+  claimed.add(record.id)
+  const decision = record.deleted
+    ? decideOrphanedCreate(ctx, link, record, remote)
+    : decidePair(ctx, link, record, remote, 'our_id')
+  return { decision, link }
+}
+
+/** A record that is met for the first time: it goes with one here, is asked about, or is new. */
+function decideMet(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, batch: Batch, keys: readonly string[]): Decided {
+  const { link } = row
   const candidates = row.candidates.filter(({ key }) => key !== outgoingRank && key !== nameRank)
   const match = matchRemote(remote, candidates, batch.claimed, batch.isGone)
   if (match.kind === 'one') return decideMatched(ctx, remote, row, match.candidate, batch)
@@ -141,23 +161,26 @@ function decideRecord(ctx: RunContext, remote: RemoteRecord, row: LoadedRemote, 
   const twin = keys.flatMap((key) => batch.created.get(key) ?? [])
   if (twin.length > 0) return ask(ctx, link, remote, 'already_linked', [...new Set(twin)])
   const named = namesakesOf(ctx, remote, row.candidates, batch)
-  if (named.same.length > 0) {
-    for (const each of named.same) {
-      const partner = partnerOf(each)
-      if (partner !== null && each.link !== null) batch.lost.set(partner, { link: each.link, record: each.record })
-    }
-    return ask(
-      ctx,
-      link,
-      remote,
-      'same_name',
-      named.same.map(({ record }) => record.id),
-    )
-  }
+  if (named.same.length > 0) return askOfNamesakes(ctx, link, remote, named.same, batch)
   const decision = withName(decideNewLocal(ctx, link, remote), named)
   const recordId = decision.kind === 'apply' ? decision.entry.recordId : null
   if (recordId !== null) for (const key of keys) batch.created.set(key, recordId)
   return { decision, link }
+}
+
+function askOfNamesakes(
+  ctx: RunContext,
+  link: Link | null,
+  remote: RemoteRecord,
+  same: LoadedRemote['candidates'],
+  { lost }: Batch,
+): Decided {
+  for (const each of same) {
+    const partner = partnerOf(each)
+    if (partner !== null && each.link !== null) lost.set(partner, { link: each.link, record: each.record })
+  }
+  const recordIds = same.map(({ record }) => record.id)
+  return ask(ctx, link, remote, 'same_name', recordIds)
 }
 
 /** Pairs a record with the one local record it can be. That one's own link is kept: its partner, if it had one, is gone. */
@@ -234,6 +257,6 @@ async function confirmRestored(
  * True for a version older than our last read or write of the record: it would look like an edit that reverts it. A later delta
  * returns the newer version.
  */
-function isOlder(remote: RemoteRecord, link: Link | null): boolean {
-  return !!link?.crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(link.crmUpdatedAt)
+function isOlder(remote: RemoteRecord, { crmUpdatedAt }: Link): boolean {
+  return !!crmUpdatedAt && Date.parse(remote.updatedAt) < Date.parse(crmUpdatedAt)
 }

@@ -1,27 +1,28 @@
-import type { ApplyEntry, LoggedChange } from '../../db/apply-entry.ts'
+import { defined } from '../../core/defined.ts'
+import type { ApplyEntry } from '../../db/apply-entry.ts'
 import type { Link } from '../../db/link-rows.ts'
 import type { FieldValue, FieldValues } from '../domain/entities.ts'
 import { currenciesWith } from '../domain/amounts.ts'
-import { editable, type MappedField, readRemote } from '../domain/field-mapping.ts'
+import { editable, readRemote } from '../domain/field-mapping.ts'
 import type { FieldTimes } from '../domain/field-times.ts'
 import { crmBaseOfNewLocal } from '../domain/crm-base.ts'
 import { isEmpty } from '../domain/field-values.ts'
-import { changesInParts, inParts } from '../domain/joined-fields.ts'
+import { inParts } from '../domain/joined-fields.ts'
 import { partsOf } from '../domain/objects.ts'
 import { baseOfCopy, valuesForLocal } from '../domain/first-values.ts'
-import type { FieldChange, FieldConflict, PairPlan } from '../domain/pair-plan.ts'
+import type { FieldConflict, PairPlan } from '../domain/pair-plan.ts'
 import { reconcilePair } from '../domain/reconcile.ts'
 import type { LocalRecord, RemoteRecord } from '../domain/records.ts'
 import { valuesOf } from '../domain/record-keys.ts'
 import { asClosed, inOnePiece } from '../domain/conversion.ts'
 import { isAboutNobody, openMembers } from '../domain/associations.ts'
 import { openReferences, sameWaits } from '../domain/references.ts'
-import { holdsMembers, leadsToSeveral, membersOf } from '../domain/sets.ts'
-import { isOfStage, sameStageConflicts, stageMapped, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
+import { sameStageConflicts, unmappedStages, withoutStageConflicts } from '../domain/stages.ts'
 import { storable as storableOf, withinDirection } from './allowed-plan.ts'
 import { convertedThere } from './converted.ts'
-import { type Deciding, type Decision, entryFor, failedEntry, skip } from './decision.ts'
+import { type Deciding, type Decision, entryFor, failedEntry, skip, type Undecided } from './decision.ts'
 import { matchedChange } from './first-meeting.ts'
+import { conflictChanges, unmappedChanges, writtenChanges } from './pair-changes.ts'
 import { splitStorable, without } from './storable.ts'
 import { leave, mayBeMadeHere, pairFits } from './taking-part.ts'
 
@@ -35,66 +36,92 @@ export function decidePair(
   fieldTimes: ReadonlyMap<string, FieldTimes> | null = null,
 ): Decision {
   if (!pairFits(deciding, local, remote)) return leave(deciding, link, local)
-  const matched = matchedBy !== null
-  const { ctx, plan, unmapped, waits, decidable, isNewlyLost } = planPair(deciding, link, local, remote, fieldTimes)
-  const open = link?.conflictDetails ?? {}
-  const isSettled = plan.unchanged && !matched && link?.status === 'linked' && !link.pending
+  const planned = planPair(deciding, link, local, remote, fieldTimes)
+  const { ctx, plan, waits } = planned
   const ends = remote.isClosed === true && waits.every(({ target }) => target === 'user')
-  if (isSettled && !ends && !isNewlyLost && sameWaits(waits, link.waits) && sameStageConflicts(open, unmapped)) return skip
+  if (matchedBy === null && !ends && isSettled(planned, link)) return skip
 
-  const entry = entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId })
-  const { agreed, agreedCrm } = plan
   const allowed = storableOf(ctx, plan, withinDirection(ctx, plan, link?.waits ?? []), { local, remote })
-  const conflicts = { ...undecidedConflicts(deciding, decidable, link), ...unmapped, ...plan.conflicts }
-  const openConflict = Object.keys(conflicts).length > 0
-  const wroteNothing = isEmpty(allowed.localPatch) && isEmpty(allowed.remotePatch)
-  const applied: ApplyEntry = {
-    ...entry,
-    patch: isEmpty(allowed.localPatch) ? null : inParts(ctx.object, allowed.localPatch, local.values),
-    fieldTimes: knownTimes(ctx, allowed.localPatch, remote, fieldTimes),
-    base: allowed.base,
-    crmBase: allowed.crmBase,
-    matched,
-    conflicts: plan.conflictCount + Object.keys(unmapped).length,
-    pending: allowed.heldBack,
-    conflict: openConflict ? conflicts : null,
-    crmUpdatedAt: remote.updatedAt,
-    waits,
-    outcome: wroteNothing && !matched && !openConflict ? 'skipped' : 'success',
-    changes: [
-      ...(matched ? [matchedChange(link, remote, `same_${matchedBy}`)] : []),
-      ...allowed.changes.flatMap((change) =>
-        changesInParts(ctx.object, asMapped(change, open), local.values).map((part) => inMembers(ctx, part)),
-      ),
-      ...conflictChanges(plan, link),
-      ...unmappedChanges(unmapped, link),
-    ],
-  }
+  const applied = entryOfPair(planned, { link, local, remote, matchedBy, allowed, fieldTimes })
   const decided = ends ? convertedThere(deciding, applied) : applied
   return {
     kind: 'apply',
     entry: allowed.rejected.reduce<ApplyEntry>((failed, { error, side }) => failedEntry(failed, error, side, link), decided),
-    agreed,
-    agreedCrm,
-    update: isEmpty(allowed.remotePatch)
-      ? null
-      : {
-          before: remote,
-          values: allowed.remotePatch,
-          isResent: Object.keys(allowed.remotePatch).every((name) => plan.resent.includes(name)),
-        },
-    ...(plan.undecided.length === 0
-      ? {}
-      : {
-          undecided: {
-            local,
-            remote,
-            fields: plan.undecided,
-            decide: (times) => decidePair(deciding, link, local, remote, matchedBy, times),
-          },
-        }),
+    agreed: plan.agreed,
+    agreedCrm: plan.agreedCrm,
+    update: updateOf(plan, allowed.remotePatch, remote),
+    ...defined({
+      undecided: undecidedOf(plan, local, remote, (times) => decidePair(deciding, link, local, remote, matchedBy, times)),
+    }),
   }
 }
+
+/** A linked pair of which nothing is to be written, not even to its link. */
+function isSettled({ plan, unmapped, waits, isNewlyLost }: PlannedPair, link: Link | null): boolean {
+  return (
+    link?.status === 'linked' &&
+    !link.pending &&
+    plan.unchanged &&
+    !isNewlyLost &&
+    sameWaits(waits, link.waits) &&
+    sameStageConflicts(link.conflictDetails ?? {}, unmapped)
+  )
+}
+
+function entryOfPair(
+  { ctx, plan, unmapped, waits, waiting }: PlannedPair,
+  of: {
+    readonly link: Link | null
+    readonly local: LocalRecord
+    readonly remote: RemoteRecord
+    readonly matchedBy: string | null
+    readonly allowed: ReturnType<typeof storableOf>
+    readonly fieldTimes: ReadonlyMap<string, FieldTimes> | null
+  },
+): ApplyEntry {
+  const { link, local, remote, matchedBy, allowed } = of
+  const conflicts = { ...openConflictsOf(waiting, link), ...unmapped, ...plan.conflicts }
+  const hasConflict = Object.keys(conflicts).length > 0
+  const hasPatch = !isEmpty(allowed.localPatch)
+  const isWithoutEffect = !hasPatch && isEmpty(allowed.remotePatch) && matchedBy === null && !hasConflict
+  return {
+    ...entryFor(link, { local, crmRecordId: remote.id, newId: ctx.newId }),
+    patch: hasPatch ? inParts(ctx.object, allowed.localPatch, local.values) : null,
+    fieldTimes: knownTimes(ctx, allowed.localPatch, remote, of.fieldTimes),
+    base: allowed.base,
+    crmBase: allowed.crmBase,
+    matched: matchedBy !== null,
+    conflicts: plan.conflictCount + Object.keys(unmapped).length,
+    pending: allowed.heldBack,
+    conflict: hasConflict ? conflicts : null,
+    crmUpdatedAt: remote.updatedAt,
+    waits,
+    outcome: isWithoutEffect ? 'skipped' : 'success',
+    changes: [
+      ...(matchedBy === null ? [] : [matchedChange(link, remote, `same_${matchedBy}`)]),
+      ...writtenChanges(ctx, allowed.changes, link, local),
+      ...conflictChanges(plan, link),
+      ...unmappedChanges(unmapped, link),
+    ],
+  }
+}
+
+function updateOf({ resent }: PairPlan, values: FieldValues, before: RemoteRecord): Applied['update'] {
+  if (isEmpty(values)) return null
+  return { before, values, isResent: Object.keys(values).every((name) => resent.includes(name)) }
+}
+
+function undecidedOf(
+  { undecided: fields }: PairPlan,
+  local: LocalRecord,
+  remote: RemoteRecord,
+  decide: Undecided['decide'],
+): Undecided | undefined {
+  return fields.length === 0 ? undefined : { local, remote, fields, decide }
+}
+
+type Applied = Extract<Decision, { kind: 'apply' }>
+type PlannedPair = ReturnType<typeof planPair>
 
 /** The plan of a pair, for what of it can be decided: what waits for other records, or for a stage to be mapped, is no part of it. */
 function planPair(
@@ -133,38 +160,15 @@ function planPair(
     plan,
     unmapped,
     waits: [...translated.waits, ...members.waits],
-    /** Rows that do not wait for other records. */
-    decidable: translated.decidable,
+    /** Our names of the fields that wait for other records. */
+    waiting: new Set(deciding.mapping.filter((row) => !translated.decidable.includes(row)).map(({ adsappField }) => adsappField)),
     /** Whether a record that it leads to has been lost since the pair was decided last. */
     isNewlyLost: Object.keys(lost).some((name) => link?.crmBase[name] === undefined),
   }
 }
 
-/**
- * A stage that was in conflict until somebody said what it means, and that nobody has changed meanwhile where it comes to: the mapping brings
- * it, no edit does.
- */
-function asMapped(change: FieldChange, open: PairPlan['conflicts']): FieldChange {
-  const waited = open[change.field]
-  const comesAlone = change.reason === 'crm_changed' || change.reason === 'adsapp_changed'
-  return waited !== undefined && isOfStage(waited) && comesAlone ? { ...change, reason: stageMapped } : change
-}
-
-/** A change of a set is logged by its members, so that what was added and removed can be told. */
-function inMembers({ mapping }: Deciding, change: FieldChange): LoggedChange {
-  const type = mapping.find(({ adsappField }) => adsappField === change.field)?.type ?? 'text'
-  if (!holdsMembers(type)) return change
-  const members = (value: FieldValue) => (leadsToSeveral(type) ? membersOf(value).toSorted() : membersOf(value))
-  return { ...change, before: members(change.before), after: members(change.after) }
-}
-
 /** Open conflicts of fields that cannot be decided now stay as they are. */
-function undecidedConflicts(
-  { mapping }: Deciding,
-  decidable: readonly MappedField[],
-  link: Link | null,
-): Readonly<Record<string, FieldConflict>> {
-  const waiting = new Set(mapping.filter((field) => !decidable.includes(field)).map(({ adsappField }) => adsappField))
+function openConflictsOf(waiting: ReadonlySet<string>, link: Link | null): Readonly<Record<string, FieldConflict>> {
   return Object.fromEntries(Object.entries(link?.conflictDetails ?? {}).filter(([name]) => waiting.has(name)))
 }
 
@@ -238,40 +242,6 @@ export function decideNewLocal(deciding: Deciding, link: Link | null, remote: Re
     agreedCrm: {},
     update: null,
   }
-}
-
-function conflictChanges(plan: PairPlan, link: Link | null): LoggedChange[] {
-  return Object.entries(plan.conflicts)
-    .filter(([field, { reason }]) => {
-      const open = link?.conflictDetails?.[field]
-      return open === undefined || open.reason !== reason || open.facts === undefined
-    })
-    .map(([field, conflict]) => ({
-      side: 'link',
-      kind: 'conflict',
-      field,
-      before: conflict.local,
-      after: conflict.remote,
-      reason: plan.agreed[field] === undefined ? 'first_sync_manual' : (conflict.reason ?? 'manual'),
-      facts: conflict.facts,
-    }))
-}
-
-/** Of stages that were mapped until now, or are another one that is not. */
-function unmappedChanges(unmapped: PairPlan['conflicts'], link: Link | null): LoggedChange[] {
-  return Object.entries(unmapped)
-    .filter(([field, conflict]) => {
-      const open = link?.conflictDetails?.[field]
-      return open === undefined || !sameStageConflicts({ [field]: open }, { [field]: conflict })
-    })
-    .map(([field, { local, remote, label, reason = 'manual' }]) => ({
-      side: 'link',
-      kind: 'conflict',
-      field,
-      before: local,
-      after: label ?? remote,
-      reason,
-    }))
 }
 
 function present(values: FieldValues): FieldValues {

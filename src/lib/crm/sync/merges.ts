@@ -4,7 +4,7 @@ import { chunks } from '../connector-kit/chunks.ts'
 import type { Merge } from '../port/changes.ts'
 import { excludedByPerson, holdOf, isTombstoneOfCrm } from '../domain/identity.ts'
 import { endOf } from '../domain/merge-chain.ts'
-import type { Decision } from './decision.ts'
+import { type Decision, skip } from './decision.ts'
 import { decideGone, decideMergeIntoLinked, decideMergeIntoUnlinked, decideMergeLeftOut } from './decide-gone.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { settle } from './settle.ts'
@@ -127,18 +127,39 @@ function decideMerge(
   /** The records here that the surviving ones have got in this batch. */
   claimed: Map<string, string>,
 ): Decision {
-  if (link === null) return { kind: 'skip' }
+  if (link === null) return skip
   // The end of the chain was deleted.
   if (into === undefined) return decideGone(ctx, link, record)
-  const isLinked = holdOf(target?.link ?? null, target?.record ?? null, record?.id ?? '') === 'linked'
-  const holder = claimed.get(into) ?? (isLinked ? target?.record?.id : undefined)
+  const survivor = survivorOf(into, target, record, claimed)
   if (isLeftOut(link)) {
-    const isFree = !isLinked && holder === undefined && target?.link?.status !== 'excluded'
-    if (isFree) claimed.set(into, record?.id ?? link.id)
-    if (isFree) return decideMergeLeftOut(ctx, link, record, into)
-    return isFilteredOut(link) ? decideMergeIntoLinked(ctx, link, record, holder ?? null) : { kind: 'skip' }
+    if (survivor.isTaken || target?.link?.status === 'excluded') return leftOutIntoTaken(ctx, link, record, survivor)
+    claimed.set(into, record?.id ?? link.id)
+    return decideMergeLeftOut(ctx, link, record, into)
   }
-  if (isLinked || holder !== undefined || record === null) return decideMergeIntoLinked(ctx, link, record, holder ?? null)
+  if (survivor.isTaken || record === null) return decideMergeIntoLinked(ctx, link, record, survivor.holder)
   claimed.set(into, record.id)
   return decideMergeIntoUnlinked(ctx, link, record, into)
+}
+
+type Survivor = {
+  /** Whether it goes with another record here. */
+  readonly isTaken: boolean
+  /** That record, where it is known. */
+  readonly holder: string | null
+}
+
+function survivorOf(
+  into: string,
+  target: LoadedRemote | undefined,
+  record: LoadedRemote['record'],
+  claimed: ReadonlyMap<string, string>,
+): Survivor {
+  const isLinked = holdOf(target?.link ?? null, target?.record ?? null, record?.id ?? '') === 'linked'
+  const holder = claimed.get(into) ?? (isLinked ? target?.record?.id : undefined) ?? null
+  return { isTaken: isLinked || holder !== null, holder }
+}
+
+/** A person's decision to leave a record out stays as it is; what the filter leaves out goes with the record that it was merged into. */
+function leftOutIntoTaken(ctx: RunContext, link: Link, record: LoadedRemote['record'], { holder }: Survivor): Decision {
+  return isFilteredOut(link) ? decideMergeIntoLinked(ctx, link, record, holder) : skip
 }
