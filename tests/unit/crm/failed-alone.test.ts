@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../../../src/lib/crm/port/writes.ts'
-import { type FailedAlone, failedAlone, isOutOfOrder, sendAgain } from '../../../src/lib/crm/sync/failed-alone.ts'
+import { type FailedAlone, failedAlone, failsAtEverything, sendAgain } from '../../../src/lib/crm/sync/failed-alone.ts'
 import { refusalError } from '../../../src/lib/crm/sync/refusal-error.ts'
 import { remoteRecord } from './support/pairs.ts'
 
@@ -69,7 +69,7 @@ test('a record at which the CRM always fails is refused, in words, once it is kn
 
 test('a CRM that takes nothing is waited for, and refuses no record', async () => {
   await expect(sendAgain(alone(create), failing(99).io, { answered: 0, failed: 1, runFailures: 1 })).rejects.toThrow('Not now.')
-  expect(isOutOfOrder(4, 0)).toBe(true)
-  expect(isOutOfOrder(4, 4)).toBe(false)
-  expect(isOutOfOrder(3, 0)).toBe(false)
+  expect(failsAtEverything(4, 0)).toBe(true)
+  expect(failsAtEverything(4, 4)).toBe(false)
+  expect(failsAtEverything(3, 0)).toBe(false)
 })

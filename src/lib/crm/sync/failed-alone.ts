@@ -5,10 +5,10 @@ import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 /** A write that was alone in its call, to which the CRM answered that it had failed itself. */
 export type FailedAlone = { readonly write: RemoteWrite; readonly failure: Failure }
 
-/** Times that a create which is not repeated on its way is sent once more. */
+/** Retries of a create that the transport does not retry itself. */
 const resendsMax = 2
 const pauseMs = 500
-/** As many may fail before more of them than were answered say that the CRM takes no writes at all. */
+/** As many may fail before more failed than answered writes say that the CRM takes none at all. */
 const failedMin = 3
 /** Failures of a run in a row, between which all that it reads was answered, after which it is the record and not the CRM. */
 const runFailuresMin = 2
@@ -20,14 +20,14 @@ export function failedAlone(batch: readonly RemoteWrite[], thrown: unknown): Fai
   return thrown.kind === 'transient' && thrown.effect === 'possible' ? { write, failure: thrown } : null
 }
 
-/** Whether the CRM fails at everything that it is sent, as far as these writes tell. */
-export function isOutOfOrder(failed: number, answered: number): boolean {
+/** Whether the CRM fails at every write, as far as these tell. */
+export function failsAtEverything(failed: number, answered: number): boolean {
   return failed > Math.max(failedMin, answered)
 }
 
 /**
- * Sends a create again once it was looked for; other writes were repeated on their way already. Where the CRM fails at it again and again, that is the record's refusal as soon as it
- * is known that it takes others: one record that a CRM cannot store does not hold back all that comes after it.
+ * Retries a create once it was looked for; the transport has retried other writes already. Where the CRM keeps failing at it, that is the record's refusal as soon as it is known that
+ * the CRM takes others: one record that a CRM cannot store does not hold back all that comes after it.
  * @param about `answered`: other writes that it took; `runFailures`: how often in a row the run has failed before
  * @throws Failure of the CRM, where it may be that it takes none at all
  */

@@ -2,7 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
-import { type FailedAlone, failedAlone, isOutOfOrder, sendAgain } from './failed-alone.ts'
+import { type FailedAlone, failedAlone, failsAtEverything, sendAgain } from './failed-alone.ts'
 import { type Holder, joinHolders } from './join-holders.ts'
 import { findMade } from './lookups.ts'
 import { markTasks } from './mark-outgoing.ts'
@@ -65,7 +65,7 @@ export function sendingOf(ctx: RunContext): Sending {
         } catch (thrown) {
           const alone = failedAlone(batch, thrown)
           if (alone !== null) failed.push(alone)
-          if (alone === null || isOutOfOrder(failed.length, answers.length)) failure ??= { thrown }
+          if (alone === null || failsAtEverything(failed.length, answers.length)) failure ??= { thrown }
         }
       }
       const tryAgain = async (alone: FailedAlone) => {
