@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { fieldValueSchema, type FieldValues, type ObjectType } from '../crm/domain/entities.ts'
@@ -37,8 +38,7 @@ function storedDraft({ mapping = {}, settings, objects }: PreviewDraft) {
   const rows = Object.entries(mapping).map(([object, fields]) => [object, toMappingRows('contact', fields)] as const)
   const parts = {
     ...(rows.length === 0 ? {} : { mapping: Object.fromEntries(rows) }),
-    ...(settings === undefined ? {} : { settings }),
-    ...(objects === undefined ? {} : { objects }),
+    ...defined({ settings, objects }),
   }
   return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(parts)))
 }

@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts'
 import { z } from 'zod'
 import { type Failure, toFailure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
@@ -45,8 +46,7 @@ export function problemResponse(thrown: unknown): Response {
       error: {
         code,
         message,
-        ...(first === undefined ? {} : { field: first }),
-        ...(faults === undefined ? {} : { fields: faults }),
+        ...defined({ field: first, fields: faults }),
       },
     },
     { status: statusOf(failure), headers },

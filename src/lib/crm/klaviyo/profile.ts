@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import type { Identity, OutgoingContact, PropertyValue, PushResult } from '../port/destination.ts'
 
 type Given = {
@@ -51,9 +52,7 @@ export function attributesOf({ email, phone, firstName, lastName, company, prope
   return {
     ...(email === null ? {} : { email }),
     ...(phone === null ? {} : { phoneNumber: phone }),
-    ...(firstName === undefined ? {} : { firstName }),
-    ...(lastName === undefined ? {} : { lastName }),
-    ...(company === undefined ? {} : { organization: company }),
+    ...defined({ firstName, lastName, organization: company }),
     properties: { ...properties },
   }
 }

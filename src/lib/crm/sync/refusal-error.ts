@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import type { RowError } from '../../db/apply-entry.ts'
 import type { RejectedWrite } from '../port/writes.ts'
 import type { FieldValues } from '../domain/entities.ts'
@@ -34,8 +35,7 @@ export function refusalError(ctx: Context, values: FieldValues, rejected: Reject
     reason,
     message: rejected.own === true ? rejected.message : words.message,
     action: words.action,
-    ...(name === undefined ? {} : { field: name }),
-    ...(field === undefined ? {} : { crmField: field }),
+    ...defined({ field: name, crmField: field }),
     ...(others.length === 0 ? {} : { others }),
     ...(rule === undefined ? {} : { mayAllow: rule.mayAllow }),
   }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import { z } from 'zod'
 import { crmNames, type CrmType } from '../../crm/domain/crm-type.ts'
 import { type ChangeView, changeSchema } from './change-views.ts'
@@ -40,8 +41,7 @@ export async function historyOf(
       p_organization: organizationId,
       p_record: filter.recordId ?? null,
       p_run: filter.runId ?? null,
-      ...(filter.field === undefined ? {} : { p_field: filter.field }),
-      ...(filter.side === undefined ? {} : { p_side: filter.side }),
+      ...defined({ p_field: filter.field, p_side: filter.side }),
       ...(filter.kinds === undefined ? {} : { p_kinds: [...filter.kinds] }),
       ...(filter.search === undefined ? {} : { p_search: filter.search }),
       ...(cursor === undefined ? {} : { p_at: cursor[0], p_id: Number(cursor[1]) }),

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import { z } from 'zod'
 import { databaseIdSchema } from '../../core/database-id.ts'
 import { Failure } from '../../core/errors.ts'
@@ -68,9 +69,7 @@ export async function changeView(
   { name, query, isShared }: { readonly [Word in keyof ViewWords]?: ViewWords[Word] | undefined },
 ): Promise<void> {
   const change = {
-    ...(name === undefined ? {} : { name }),
-    ...(query === undefined ? {} : { query }),
-    ...(isShared === undefined ? {} : { is_shared: isShared }),
+    ...defined({ name, query, is_shared: isShared }),
   }
   const changed = client.from('saved_views').update(change).eq('id', id).select('id')
   if ((await readRows(z.array(z.unknown()), changed)).length === 0) throw gone()

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import { z } from 'zod'
 import { refuseClash } from '../../core/edits/changed-meanwhile.ts'
 import { databaseIdSchema } from '../../core/database-id.ts'
@@ -123,8 +124,7 @@ export async function changeOrganization(
     if (before === undefined) throw notAllowed()
     refuseClash(seen, change, before)
     const wanted = client.from('organizations').update({
-      ...(change.name === undefined ? {} : { name: change.name }),
-      ...(change.slug === undefined ? {} : { slug: change.slug }),
+      ...defined({ name: change.name, slug: change.slug }),
     })
     const over = wanted.eq('id', organizationId).eq('name', before.name).eq('slug', before.slug)
     const [changed] = await readRows(organizationRowsSchema, over.select('id, name, slug'))

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import { unwrap } from '../../db/result.ts'
 import { type Converted, convertedSchema } from '../leads/lead-conversion.ts'
 import { readRows, type UserClient } from '../rows.ts'
@@ -23,9 +24,7 @@ export async function convertLeadTo(
 ): Promise<Converted> {
   const { name, amount, stage } = opportunity === false || opportunity === null ? {} : opportunity
   const said = {
-    ...(name === undefined ? {} : { name }),
-    ...(amount === undefined ? {} : { amount }),
-    ...(stage === undefined ? {} : { stage }),
+    ...defined({ name, amount, stage }),
   }
   return readRows(
     convertedSchema,

@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import { z } from 'zod'
 import { Failure } from '../../core/errors.ts'
 import { type Competitor, competitorSchema, type competitorStatusSchema } from '../../contract/competitors.ts'
@@ -54,9 +55,6 @@ function one(rows: readonly Competitor[]): Competitor {
 
 function said({ name, strengths, weaknesses, status }: Written) {
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(strengths === undefined ? {} : { strengths }),
-    ...(weaknesses === undefined ? {} : { weaknesses }),
-    ...(status === undefined ? {} : { status }),
+    ...defined({ name, strengths, weaknesses, status }),
   }
 }
