@@ -3602,6 +3602,28 @@ $function$;
 
 ALTER FUNCTION "private"."erasure_end_leads"(uuid[]) OWNER TO "postgres";
 
+CREATE OR REPLACE FUNCTION private.erasure_files(p_contact public.contacts, p_values text[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  update public.import_rows i
+  set cells = '[]', match_key = null, record_id = null, before = null, written = null,
+      outcome = coalesce(i.outcome, 'skipped'), problems = null
+  where i.organization_id = p_contact.organization_id
+    and (i.record_id = p_contact.id
+         or private.mentions(concat_ws(' ', i.cells::text, i.before::text, i.written::text, i.problems::text), p_values));
+  update public.imports i
+  set file_name = private.erased_text(i.file_name, p_values || private.erasure_words(p_contact)),
+      columns = case when private.mentions(array_to_string(i.columns, ' '), p_values)
+                     then array(select '[…] ' || n from generate_subscripts(i.columns, 1) n order by n) else i.columns end
+  where i.organization_id = p_contact.organization_id
+    and private.mentions(concat_ws(' ', i.file_name, array_to_string(i.columns, ' ')),
+                         p_values || private.erasure_words(p_contact));
+$function$;
+
+ALTER FUNCTION "private"."erasure_files"(public.contacts, text[]) OWNER TO "postgres";
+
 CREATE OR REPLACE FUNCTION private.erasure_intake(p_contact public.contacts, p_values text[])
  RETURNS integer
  LANGUAGE sql
@@ -3639,6 +3661,36 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."erasure_leads"(public.contacts) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.erasure_lists(p_contact public.contacts, p_values text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text := private.full_name(p_contact);
+  v_words text[] := p_values;
+begin
+  if char_length(v_name) >= 6
+     and not exists (select 1 from public.contacts o where o.organization_id = p_contact.organization_id
+                       and o.deleted_at is null and o.id <> p_contact.id and private.full_name(o) = v_name) then
+    v_words := v_words || v_name;
+  end if;
+  delete from public.saved_views v
+  where v.organization_id = p_contact.organization_id
+    and (private.mentions(concat_ws(' ', v.name, v.query), v_words)
+         or exists (select 1 from unnest(v_words) w
+                    where position(convert_to(w, 'UTF8') in private.unescaped(lower(v.query))) > 0));
+  -- What says which records are synced holds of nobody in the place of her.
+  update public.crm_connection_objects o
+  set settings = jsonb_set(o.settings, '{filter}',
+                           private.erased_text((o.settings -> 'filter')::text, private.json_forms(p_values))::jsonb)
+  where o.organization_id = p_contact.organization_id
+    and private.mentions((o.settings -> 'filter')::text, private.json_forms(p_values));
+end
+$function$;
+
+ALTER FUNCTION "private"."erasure_lists"(public.contacts, text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.erasure_notes(p_person uuid[])
  RETURNS integer
@@ -3780,6 +3832,7 @@ begin
     -- What led to the contact: sets of ids.
     select p_contact.id::text
   ) v where char_length(v.value) >= 6;
+  v_values := v_values || private.json_forms(v_values);
 
   update public.crm_sync_changes h
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
@@ -3888,19 +3941,7 @@ begin
   where i.organization_id = v_organization
     and (i.answer -> 'record' ->> 'id' = p_contact.id::text
          or private.mentions(concat_ws(' ', i.key, i.answer::text), v_values));
-  -- Lists that somebody has saved to find her: as an address has them, some characters are written with a percent sign.
-  delete from public.saved_views v
-  where v.organization_id = v_organization
-    and private.mentions(concat_ws(' ', v.name, v.query), v_values || array(
-      select replace(replace(replace(w, '+', '%2b'), '@', '%40'), ' ', blank)
-      from unnest(v_values) w, unnest(array['+', '%20']) blank));
-  -- What files had of her; the rest of their rows goes on.
-  update public.import_rows i
-  set cells = '[]', match_key = null, record_id = null, before = null, written = null,
-      outcome = coalesce(i.outcome, 'skipped'), problems = null
-  where i.organization_id = v_organization
-    and (i.record_id = p_contact.id
-         or private.mentions(concat_ws(' ', i.cells::text, i.before::text, i.written::text, i.problems::text), v_values));
+  perform private.erasure_lists(p_contact, v_values), private.erasure_files(p_contact, v_values);
   v_items := private.erasure_intake(p_contact, v_values);
   update public.crm_connections k
   set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
@@ -3964,13 +4005,9 @@ CREATE OR REPLACE FUNCTION private.erasure_words(p_contact public.contacts)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-  select array(
-    select lower(v) from unnest(array[
-      p_contact.email, p_contact.phone,
-      -- A first or a last name alone may be any word.
-      case when btrim(p_contact.first_name) <> '' and btrim(p_contact.last_name) <> ''
-           then btrim(p_contact.first_name) || ' ' || btrim(p_contact.last_name) end]) v
-    where char_length(btrim(v)) >= 6)
+  select w.words || private.json_forms(w.words)
+  from (select array(select lower(v) from unnest(array[p_contact.email, p_contact.phone, private.full_name(p_contact)]) v
+                     where char_length(btrim(v)) >= 6) as words) w
 $function$;
 
 ALTER FUNCTION "private"."erasure_words"(public.contacts) OWNER TO "postgres";
@@ -4022,6 +4059,18 @@ end
 $function$;
 
 ALTER FUNCTION "private"."former_members_forget"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.full_name(p_contact public.contacts)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case when btrim(p_contact.first_name) <> '' and btrim(p_contact.last_name) <> ''
+              then lower(btrim(p_contact.first_name) || ' ' || btrim(p_contact.last_name)) end
+$function$;
+
+ALTER FUNCTION "private"."full_name"(public.contacts) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.gateway_forget(p_ids uuid[])
  RETURNS void
@@ -4996,6 +5045,17 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."is_sealed"(jsonb) OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.json_forms(p_values text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select array(select regexp_replace(to_jsonb(v)::text, '^"|"$', '', 'g') from unnest(p_values) v)
+$function$;
+
+ALTER FUNCTION "private"."json_forms"(text[]) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.keep_answer(p_organization uuid, p_key text, p_answer jsonb)
  RETURNS void
@@ -7837,6 +7897,21 @@ AS $function$
 $function$;
 
 ALTER FUNCTION "private"."timeline_sources"() OWNER TO "postgres";
+
+CREATE OR REPLACE FUNCTION private.unescaped(p_query text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select coalesce(string_agg(
+    case when p.part ~ '^%[[:xdigit:]]{2}$' then decode(substr(p.part, 2), 'hex')
+         else convert_to(replace(p.part, '+', ' '), 'UTF8') end, '' order by p.place), '')
+  from (select m[1] as part, place
+        from regexp_matches(p_query, '%[[:xdigit:]]{2}|[^%]+|%', 'g') with ordinality t (m, place)) p
+$function$;
+
+ALTER FUNCTION "private"."unescaped"(text) OWNER TO "postgres";
 
 CREATE OR REPLACE FUNCTION private.webhook_endpoint_json(p_endpoint uuid)
  RETURNS jsonb
@@ -17320,7 +17395,7 @@ CREATE INDEX contact_consents_organization_idx ON public.contact_consents USING 
 
 CREATE INDEX contact_documents_contact_idx ON public.contact_documents USING btree (contact_id, created_at DESC, id DESC);
 
-CREATE INDEX contact_documents_organization_idx ON public.contact_documents USING btree (organization_id);
+CREATE INDEX contact_documents_organization_idx ON public.contact_documents USING btree (organization_id) INCLUDE (size);
 
 CREATE INDEX contact_relationships_organization_idx ON public.contact_relationships USING btree (organization_id);
 
@@ -18819,6 +18894,10 @@ REVOKE ALL ON FUNCTION "private"."erasure_end_leads"(uuid[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_end_leads"(uuid[]) TO "service_role";
 
+REVOKE ALL ON FUNCTION "private"."erasure_files"(public.contacts, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_files"(public.contacts, text[]) TO "service_role";
+
 REVOKE ALL ON FUNCTION "private"."erasure_intake"(public.contacts, text[]) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_intake"(public.contacts, text[]) TO "service_role";
@@ -18826,6 +18905,10 @@ GRANT EXECUTE ON FUNCTION "private"."erasure_intake"(public.contacts, text[]) TO
 REVOKE ALL ON FUNCTION "private"."erasure_leads"(public.contacts) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."erasure_leads"(public.contacts) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."erasure_lists"(public.contacts, text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."erasure_lists"(public.contacts, text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."erasure_notes"(uuid[]) FROM PUBLIC;
 
@@ -18858,6 +18941,10 @@ GRANT EXECUTE ON FUNCTION "private"."erasure_words"(public.contacts) TO "service
 REVOKE ALL ON FUNCTION "private"."erasures_notify"() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."first_industries"() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."full_name"(public.contacts) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."full_name"(public.contacts) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."gateway_forget"(uuid[]) FROM PUBLIC;
 
@@ -19004,6 +19091,10 @@ GRANT EXECUTE ON FUNCTION "private"."is_currency_in_use"(text) TO "authenticated
 REVOKE ALL ON FUNCTION "private"."is_sealed"(jsonb) FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."is_sealed"(jsonb) TO "service_role";
+
+REVOKE ALL ON FUNCTION "private"."json_forms"(text[]) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."json_forms"(text[]) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."keep_answer"(uuid, text, jsonb) FROM PUBLIC;
 
@@ -19240,6 +19331,10 @@ REVOKE ALL ON FUNCTION "private"."text_array"(jsonb) FROM PUBLIC;
 REVOKE ALL ON FUNCTION "private"."timeline_sources"() FROM PUBLIC;
 
 GRANT EXECUTE ON FUNCTION "private"."timeline_sources"() TO "authenticated";
+
+REVOKE ALL ON FUNCTION "private"."unescaped"(text) FROM PUBLIC;
+
+GRANT EXECUTE ON FUNCTION "private"."unescaped"(text) TO "service_role";
 
 REVOKE ALL ON FUNCTION "private"."webhook_endpoint_json"(uuid) FROM PUBLIC;
 

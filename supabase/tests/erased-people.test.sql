@@ -13,8 +13,16 @@ values (tests.id('link zoe'), tests.id('A'), tests.id('one'), tests.id('zoe'), '
 insert into public.saved_views (organization_id, created_by, object_type, name, query)
 select tests.id('A'), tests.id('ann'), 'contact', name, query
 from (values ('By the address', 'q=zoe%40secret.test&sort=name'), ('By a filter', 'f=email.is.Zoe@secret.test'),
-             ('zoe@secret.test', 'sort=name'), ('By the number', 'q=%2B31+6+1234+5678'),
-             ('Bea', 'q=bea%40kept.test')) v (name, query);
+             ('zoe@secret.test', 'sort=name'), ('By the number', 'q=%2B31+(6)+1234/5678+%22home%22'),
+             ('By how addresses write it', 'q=%2b31+%286%29+1234%2F5678+%22HOME%22&x=%E0'),
+             ('By the name', 'q=Zo%C3%AB%20S%65cret'),
+             ('Zoë Secret', 'sort=name'), ('Half of the name', 'q=Secret'), ('Bea', 'q=bea%40kept.test')) v (name, query);
+-- Files that somebody has brought in: one without headings, one that is named for her, and one of others.
+insert into public.imports (organization_id, created_by, object_type, file_name, columns)
+select tests.id('A'), tests.id('ann'), 'contact', name, columns
+from (values ('list.csv', '{Zoë,Secret,ZOE@secret.test}'::text[]), ('For Zoë Secret.csv', '{Email}'),
+             ('bea.csv', '{Email,Zoë}'))
+  v (name, columns);
 insert into private.idempotency_keys (organization_id, actor_id, key, hash, answer)
 values (tests.id('A'), tests.id('ann'), 'signup-zoe@secret.test', 'h', '{}'),
        (tests.id('A'), tests.id('ann'), 'signup-bea@kept.test', 'h', '{}');
@@ -22,12 +30,27 @@ insert into public.gateway_deliveries (organization_id, user_id, kind, idempoten
 values (tests.id('A'), '1', 'contact', 'for zoe@secret.test', 'h', '{"said": "kept"}'),
        (tests.id('A'), '1', 'contact', 'for her', 'h', '{"said": "zoe@secret.test is no address"}'),
        (tests.id('A'), '1', 'contact', 'for bea', 'h', '{"said": "kept"}');
-update public.contacts set phone = '+31 6 1234 5678' where id = tests.id('zoe');
+update public.contacts set first_name = 'Zoë', phone = '+31 (6) 1234/5678 "home"' where id = tests.id('zoe');
+-- In JSON a quotation mark is two characters.
+insert into public.crm_audit_log (organization_id, action, details)
+select tests.id('A'), 'x', jsonb_build_object('of', phone) from public.contacts where id = tests.id('zoe');
+update public.crm_connection_objects
+set settings = '{"filter": {"crm": [], "adsapp": [
+  {"field": "email", "op": "is_not", "values": ["Zoe@secret.test", "bea@kept.test"]}]}}'
+where connection_id = tests.id('one') and object_type = 'contact';
 create table tests.erasure as select public.erasure_begin(tests.id('A'), tests.id('zoe'), tests.id('ann'), 'person',
   array[tests.id('one')], '[{"kind": "email", "hash": "h-email"}, {"kind": "crm", "hash": "h-crm"}]', 'h-subject') as id;
 select is(public.erasure_here((select id from tests.erasure), private.erasure_state(tests.id('zoe')), '[]'), 'done',
   'she is erased');
-select results_eq('select name from public.saved_views', $$ values ('Bea') $$, 'no saved list leads to her');
+select results_eq('select name from public.saved_views order by name', $$ values ('Bea'), ('Half of the name') $$,
+  'no saved list leads to her');
+select results_eq('select file_name, columns from public.imports order by file_name',
+  $$ values ('For […].csv', '{Email}'::text[]), ('bea.csv', '{Email,Zoë}'), ('list.csv', '{[…] 1,[…] 2,[…] 3}') $$,
+  'no file is named for her, nor is she its headings');
+select is_empty($$ select 1 from public.crm_audit_log where details::text ilike '%home%' $$, 'nor a number with quotation marks');
+select is((select settings #> '{filter,adsapp,0,values}' from public.crm_connection_objects
+           where connection_id = tests.id('one') and object_type = 'contact'), '["[…]", "bea@kept.test"]'::jsonb,
+  'what is synced is not said by her address');
 select results_eq('select key from private.idempotency_keys', $$ values ('signup-bea@kept.test') $$,
   'no call that was named for her is known');
 select results_eq('select idempotency_key, answer from public.gateway_deliveries order by idempotency_key nulls last',

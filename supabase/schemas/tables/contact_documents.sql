@@ -18,7 +18,8 @@ create table public.contact_documents (
   created_by uuid default auth.uid()
 );
 create index contact_documents_contact_idx on public.contact_documents (contact_id, created_at desc, id desc);
-create index contact_documents_organization_idx on public.contact_documents (organization_id);
+-- With what documents_fit adds up at every upload.
+create index contact_documents_organization_idx on public.contact_documents (organization_id) include (size);
 create trigger contact_documents_contact before insert on public.contact_documents
   for each row execute function private.parts_of_contact('contact_id');
 create trigger contact_documents_at_most before insert on public.contact_documents for each row

@@ -33,6 +33,7 @@ begin
     -- What led to the contact: sets of ids.
     select p_contact.id::text
   ) v where char_length(v.value) >= 6;
+  v_values := v_values || private.json_forms(v_values);
 
   update public.crm_sync_changes h
   set before = null, after = null, record_id = null, crm_record_id = null, link_id = null, reason = 'erased_on_request'
@@ -141,19 +142,7 @@ begin
   where i.organization_id = v_organization
     and (i.answer -> 'record' ->> 'id' = p_contact.id::text
          or private.mentions(concat_ws(' ', i.key, i.answer::text), v_values));
-  -- Lists that somebody has saved to find her: as an address has them, some characters are written with a percent sign.
-  delete from public.saved_views v
-  where v.organization_id = v_organization
-    and private.mentions(concat_ws(' ', v.name, v.query), v_values || array(
-      select replace(replace(replace(w, '+', '%2b'), '@', '%40'), ' ', blank)
-      from unnest(v_values) w, unnest(array['+', '%20']) blank));
-  -- What files had of her; the rest of their rows goes on.
-  update public.import_rows i
-  set cells = '[]', match_key = null, record_id = null, before = null, written = null,
-      outcome = coalesce(i.outcome, 'skipped'), problems = null
-  where i.organization_id = v_organization
-    and (i.record_id = p_contact.id
-         or private.mentions(concat_ws(' ', i.cells::text, i.before::text, i.written::text, i.problems::text), v_values));
+  perform private.erasure_lists(p_contact, v_values), private.erasure_files(p_contact, v_values);
   v_items := private.erasure_intake(p_contact, v_values);
   update public.crm_connections k
   set last_error = case when private.mentions(k.last_error, v_values) then null else k.last_error end,
