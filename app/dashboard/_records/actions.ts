@@ -21,7 +21,7 @@ import { engine } from '@/src/lib/crm/engine.ts'
 import { mayEnter } from '@/src/lib/crm/use-cases/may-enter.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import { readSubmitted } from '@/src/lib/http/submitted.ts'
+import { readEntered, readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { memberTitles, readChoices } from '@/src/lib/records/forms/choices.ts'
 import { localChangesOf } from '@/src/lib/records/history/change-views.ts'
@@ -39,7 +39,7 @@ import { referencesIn, titlesOf } from '@/src/lib/records/fields/titles.ts'
 /** `allowErased`: the person was asked about somebody who was erased. */
 const addingSchema = z.object({ object: recordObjectSchema, form: recordFormSchema, allowErased: z.boolean() })
 const savingSchema = addingSchema.extend({ id: databaseIdSchema, opened: recordFormSchema })
-const versionSchema = z.object({ object: recordObjectSchema, id: databaseIdSchema, version: z.number() })
+const versionSchema = z.object({ object: recordObjectSchema, id: databaseIdSchema, version: z.int() })
 const searchSchema = z.object({ object: recordObjectSchema, search: z.string().max(500).transform(storable) })
 
 function goneWords(object: RecordObject): string {
@@ -50,7 +50,7 @@ export async function addRecord(submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
   let page: string
   try {
-    const { object, form, allowErased } = readSubmitted(addingSchema, submitted)
+    const { object, form, allowErased } = readEntered(addingSchema, submitted)
     const problem = notAllowed(tenant, object)
     if (problem) return { kind: 'failed', message: problem }
     const checked = checkForm(object, form)
@@ -72,7 +72,7 @@ export async function addRecord(submitted: unknown): Promise<RecordFormState> {
 export async function saveRecord(submitted: unknown): Promise<RecordFormState> {
   const tenant = await requireTenant()
   try {
-    const { object, id, opened, form, allowErased } = readSubmitted(savingSchema, submitted)
+    const { object, id, opened, form, allowErased } = readEntered(savingSchema, submitted)
     const problem = notAllowed(tenant, object)
     if (problem) return { kind: 'failed', message: problem }
     const checked = checkForm(object, form, opened)

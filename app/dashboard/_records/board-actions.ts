@@ -5,7 +5,6 @@ import { z } from 'zod'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
-import { isStorable } from '@/src/lib/core/text/storable-text.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
@@ -15,11 +14,11 @@ import { type QuoteDecision, quoteDecisions } from '@/src/lib/records/quotes/acc
 const stage = z.string().max(63)
 const moveSchema = z.object({
   id: databaseIdSchema,
-  version: z.number(),
+  version: z.int(),
   stage,
   /** Whether it was won until now. */
   wasWon: z.boolean(),
-  lostReason: z.string().trim().max(1000).refine(isStorable).nullable().optional(),
+  lostReason: z.string().trim().max(1000).nullable().optional(),
 })
 const pageSchema = z.object({
   pipelineId: databaseIdSchema,

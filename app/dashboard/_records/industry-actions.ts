@@ -25,7 +25,7 @@ const name = z
 const editSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add'), name, parent: id.nullable() }),
   z.object({ kind: z.literal('rename'), id, name }),
-  z.object({ kind: z.literal('move'), id, parent: id.nullable(), place: z.int().min(0).nullable() }),
+  z.object({ kind: z.literal('move'), id, parent: id.nullable(), place: z.int32().min(0).nullable() }),
   z.object({ kind: z.literal('merge'), id, into: id }),
   z.object({ kind: z.literal('remove'), id }),
   z.object({ kind: z.literal('sort') }),
@@ -62,6 +62,7 @@ async function done({ client, organizationId }: Tenant, edit: z.output<typeof ed
     case 'add': {
       const problem = nameProblem(edit.name)
       if (problem !== null) return { problem }
+      if (edit.parent !== null && !(await isThere(client, { ...of, id: edit.parent }))) return { problem: goneWords }
       const parent = edit.parent === null ? [] : [['parentIndustry', edit.parent] as const]
       await createRecord(client, of, new Map([['name', edit.name], ['status', 'active'], ...parent]))
       return { problem: null }
@@ -94,6 +95,11 @@ async function done({ client, organizationId }: Tenant, edit: z.output<typeof ed
       }
     }
   }
+}
+
+async function isThere(client: Tenant['client'], of: Parameters<typeof recordById>[1]): Promise<boolean> {
+  const record = await recordById(client, of)
+  return record !== null && record.deletedAt === null
 }
 
 const goneWords = 'This industry is no longer as it was shown. Reload the page.'

@@ -7,7 +7,6 @@ import { recordHref } from '@/src/components/records/record-pages.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { may, peopleWhoMay } from '@/src/lib/core/access/roles.ts'
-import { isStorable } from '@/src/lib/core/text/storable-text.ts'
 import { specOf, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
@@ -69,6 +68,5 @@ function notAllowed({ role, organizationName }: Tenant): string | null {
 
 function textProblem(text: string): string | null {
   if (text.trim() === '') return 'Enter a text.'
-  if (!isStorable(text)) return 'This has characters that cannot be stored. Type it again.'
   return text.length > textMax ? `A note can have at most ${textMax} characters; this has ${text.length}.` : null
 }

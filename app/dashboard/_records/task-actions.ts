@@ -12,7 +12,7 @@ import { readDue } from '@/src/lib/crm/domain/due.ts'
 import { fieldLimit, specOf, syncedObjectSchema } from '@/src/lib/crm/domain/objects.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
-import { readSubmitted } from '@/src/lib/http/submitted.ts'
+import { readEntered, readSubmitted } from '@/src/lib/http/submitted.ts'
 import { drainAfterwards } from '@/src/lib/jobs/drain.ts'
 import { aboutField } from '@/src/lib/records/activities/about.ts'
 import { recordById } from '@/src/lib/records/fields/stored-record.ts'
@@ -32,7 +32,7 @@ export type TaskResult = { readonly problem: string | null; readonly field?: 'su
 export async function addTask(submitted: unknown): Promise<TaskResult> {
   const tenant = await requireTenant()
   try {
-    const { object, id, subject, due } = readSubmitted(addingSchema, submitted)
+    const { object, id, subject, due } = readEntered(addingSchema, submitted)
     const problem = notAllowed(tenant)
     if (problem !== null) return { problem }
     const wrong = subjectProblem(subject)

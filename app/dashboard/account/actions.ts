@@ -8,12 +8,14 @@ import { type AuthFormState, authProblem, fieldErrorsOf, waitProblem } from '@/s
 import { newPassword, textOf } from '@/src/components/auth/auth-input.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { clientAddress } from '@/src/lib/core/requests/client-address.ts'
+import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { readEnv } from '@/src/lib/core/env.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { passingClient, userClientFromCookies } from '@/src/lib/db/user-client.ts'
 import { limitAttempts } from '@/src/lib/http/attempt-limit.ts'
 import { chooseOrganization } from '@/src/lib/http/organization-choice.ts'
 import { reportedFailure } from '@/src/lib/http/problem.ts'
+import { readSubmitted } from '@/src/lib/http/submitted.ts'
 import { isTimeZone } from '@/src/lib/core/text/time-zone.ts'
 import { profileMetadata, profileNameMax } from '@/src/lib/records/organization/profile.ts'
 import { removeMember } from '@/src/lib/records/organization/team.ts'
@@ -97,7 +99,7 @@ export async function switchOrganization(organizationId: string): Promise<void> 
 export async function leaveOrganization(organizationId: string): Promise<string | null> {
   const { client, userId } = await requireTenant()
   try {
-    await removeMember(client, organizationId, userId)
+    await removeMember(client, readSubmitted(databaseIdSchema, organizationId), userId)
   } catch (thrown) {
     return reportedFailure(thrown).message
   }

@@ -1,5 +1,6 @@
 'use server'
 
+import { textOf } from '@/src/components/auth/auth-input.ts'
 import type { OfferState } from '@/src/components/quotes/offer-state.ts'
 import { engine } from '@/src/lib/crm/engine.ts'
 import { decideByLink } from '@/src/lib/db/quote-links.ts'
@@ -9,7 +10,8 @@ import { decisionFormSchema } from '@/src/lib/quotes/decision-form.ts'
 
 /** Accepts or declines a quote as its customer. */
 export async function decideOffer(_previous: OfferState, form: FormData): Promise<OfferState> {
-  const entered = decisionFormSchema.safeParse({ reason: '', ...Object.fromEntries(form) })
+  const sent = ['token', 'decision', 'name', 'reason'].map((name) => [name, textOf(form, name)] as const)
+  const entered = decisionFormSchema.safeParse(Object.fromEntries(sent))
   if (!entered.success) {
     const issue = entered.error.issues[0]
     return { kind: 'wrong', field: String(issue?.path[0] ?? ''), message: issue?.message ?? 'Check what you have entered.' }

@@ -12,8 +12,8 @@ export const newPassword = z
     `Use at most ${passwordBytesMax} plain letters and digits; an accent or an emoji counts for more.`,
   )
 
-/** What a form has under a name, without what cannot be stored. */
-export function textOf(form: FormData, name: string): string {
-  const value = form.get(name)
+/** What a form has under a name, without what cannot be stored. Anyone who calls an action by hand may send no form: it has nothing. */
+export function textOf(form: unknown, name: string): string {
+  const value = form instanceof FormData ? form.get(name) : null
   return typeof value === 'string' ? storable(value) : ''
 }

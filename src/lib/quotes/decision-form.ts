@@ -13,7 +13,7 @@ const text = (max: number) =>
 /** What the page of a quote's link sends: the customer's decision, in the customer's name. */
 export const decisionFormSchema = z.object({
   token: z.string(),
-  decision: z.enum(['accept', 'decline']),
+  decision: z.enum(['accept', 'decline'], 'Say whether you accept or decline.'),
   name: text(200).refine((name) => /\p{L}/u.test(name), 'Enter your name.'),
   reason: text(1_000),
 })
