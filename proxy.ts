@@ -5,11 +5,13 @@ import { type NextRequest, NextResponse } from 'next/server'
 import { personTimeoutMs, within } from '@/src/lib/db/timed-fetch.ts'
 import { userClient } from '@/src/lib/db/user-client.ts'
 import { contentSecurityPolicy, nonceHeader } from '@/src/lib/http/content-security-policy.ts'
+import { crossSitePage, crossSiteWords, isCrossSite } from '@/src/lib/http/cross-site.ts'
 import { pathHeader } from '@/src/lib/http/path-header.ts'
 
 /** Gives every page its Content-Security-Policy, and pages that are about a person a fresh session. */
-export async function proxy(request: NextRequest): Promise<NextResponse> {
+export async function proxy(request: NextRequest): Promise<Response> {
   if (!isReadable(request.nextUrl.pathname)) return notFound(request)
+  if (isOfAnotherSite(request)) return refusal(request)
   const nonce = randomBytes(16).toString('base64')
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development')
   const pass = () => {
@@ -34,6 +36,18 @@ function notFound(request: NextRequest): NextResponse {
   if (ofPrograms.test(request.nextUrl.pathname))
     return NextResponse.json({ error: { code: 'not_found', message } }, { status: 404 })
   return NextResponse.rewrite(new URL('/_not-found', request.nextUrl))
+}
+
+/** By the hosts that Next goes by too: it refuses the others without a word. */
+function isOfAnotherSite(request: NextRequest): boolean {
+  const { headers, nextUrl } = request
+  const [forwarded = ''] = (headers.get('x-forwarded-host') ?? '').split(',')
+  return !ofPrograms.test(nextUrl.pathname) && isCrossSite(request, [headers.get('host'), forwarded.trim()])
+}
+
+/** A script of a page tells what it is answered as text. */
+function refusal(request: NextRequest): Response {
+  return request.headers.has('next-action') ? new Response(crossSiteWords, { status: 403 }) : crossSitePage()
 }
 
 function isReadable(pathname: string): boolean {

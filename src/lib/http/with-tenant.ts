@@ -3,6 +3,7 @@ import { apiKeyIn, tenantOfApiKey } from './api-key-tenant.ts'
 import { readEnv } from '../core/env.ts'
 import { Failure } from '../core/errors.ts'
 import { may, type Permission, peopleWhoMay } from '../core/access/roles.ts'
+import { isCrossSite } from './cross-site.ts'
 import { isForPeople, type Operation, type Responses } from './operation.ts'
 import { type Input, readInput, type Route, route, type RouteContext } from './route.ts'
 import { currentTenant, maySeeSecrets, type Tenant } from './session.ts'
@@ -52,15 +53,10 @@ async function organizationIn({ path }: Pick<Operation, 'path'>, context: RouteC
   return z.object({ tenant_id: z.string() }).parse(await context?.params).tenant_id
 }
 
-/** CSRF: browsers send the Origin of every request that can change something. An empty `Authorization` leaves the cookie to say who asks. */
+/** An empty `Authorization` leaves the cookie to say who asks. */
 function refuseCrossSite(request: Request): void {
-  const isReading = request.method === 'GET' || request.method === 'HEAD'
-  if (isReading || (request.headers.get('authorization') ?? '') !== '' || request.headers.has('x-api-key')) return
-  const origin = request.headers.get('origin')
-  if (origin === null) return
-  const own = new Set([new URL(readEnv().appUrl).host, request.headers.get('host')])
-  const host = URL.canParse(origin) ? new URL(origin).host : null
-  if (host === null || !own.has(host)) {
-    throw new Failure({ kind: 'invalid', code: 'cross_site', message: 'This request came from another site and was refused.' })
-  }
+  const { headers } = request
+  if (!headers.has('origin') || (headers.get('authorization') ?? '') !== '' || headers.has('x-api-key')) return
+  if (!isCrossSite(request, [new URL(readEnv().appUrl).host, headers.get('host')])) return
+  throw new Failure({ kind: 'invalid', code: 'cross_site', message: 'This request came from another site and was refused.' })
 }

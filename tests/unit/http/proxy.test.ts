@@ -49,3 +49,24 @@ test('every page has a policy of its own, under which no inline script runs', as
   }
   expect(nonces.size).toBe(5)
 })
+
+test.each(['https://evil.example', 'https://evil.hub.example', 'null', 'no address', 'about:blank'])(
+  'a form that a page of another site sends, %s, is refused in words, also where the page hides which one it is',
+  async (origin) => {
+    const sent = (headers: Record<string, string>, path = '/forgot-password') =>
+      proxy(new NextRequest(`https://hub.example${path}`, { method: 'POST', headers: { host: 'hub.example', ...headers } }))
+    const page = await sent({ origin })
+    expect([page.status, page.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8'])
+    expect(await page.text()).toContain('Nothing was done.')
+    const script = await sent({ origin, 'next-action': 'a' })
+    expect([script.status, script.headers.get('content-type')]).toEqual([403, 'text/plain;charset=UTF-8'])
+    for (const own of [
+      {},
+      { origin: 'https://hub.example' },
+      { origin: 'https://hub.test', 'x-forwarded-host': 'hub.test, inner' },
+    ])
+      expect((await sent(own)).status).toBe(200)
+    // Programs have keys, and are refused by what they send.
+    expect((await sent({ origin }, '/crm/sync/%41')).status).toBe(200)
+  },
+)
