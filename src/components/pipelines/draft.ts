@@ -1,4 +1,5 @@
 import { mergeRows } from '@/src/lib/core/edits/merge-edits.ts'
+import { asSeen } from '@/src/lib/crm/domain/email-key.ts'
 import { type PipelinesView, repeatedNames, sameName } from '@/src/lib/contract/pipelines.ts'
 
 type ViewPipeline = PipelinesView['pipelines'][number]
@@ -118,12 +119,12 @@ export function problemsOf({ pipelines }: Draft): ReadonlyMap<string, string> {
   const problems = new Map<string, string>()
   const pipelineNames = repeatedNames(pipelines)
   for (const [at, { id, label, stages }] of pipelines.entries()) {
-    if (label.trim() === '') problems.set(id, 'Enter a name.')
+    if (asSeen(label) === '') problems.set(id, 'Enter a name.')
     else if (pipelineNames.has(at)) problems.set(id, sameName.pipeline)
     const stageNames = repeatedNames(stages)
     for (const [index, stage] of stages.entries()) {
       const chance = Number(stage.probability.replace(',', '.'))
-      if (stage.label.trim() === '') problems.set(stage.id, 'Enter a name.')
+      if (asSeen(stage.label) === '') problems.set(stage.id, 'Enter a name.')
       else if (stageNames.has(index)) problems.set(stage.id, sameName.stage)
       else if (stage.probability.trim() === '' || !(chance >= 0 && chance <= 100))
         problems.set(`${stage.id} probability`, 'Enter a number from 0 to 100.')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { isStorable } from '../core/text/storable-text.ts'
 import { crmTypeSchema } from '../crm/domain/crm-type.ts'
+import { asKey, asSeen } from '../crm/domain/email-key.ts'
 
 export const stageKindSchema = z.enum(['open', 'won', 'lost'])
 
@@ -9,6 +10,7 @@ const label = z
   .string()
   .trim()
   .min(1, 'Enter a name.')
+  .refine((name) => name === '' || asSeen(name) !== '', 'Enter a name.')
   .max(100, 'Use at most 100 characters.')
   .refine(isStorable, 'Leave out characters that cannot be stored.')
 const probability = z
@@ -22,9 +24,9 @@ export const sameName = {
 
 type Named = { readonly label: string; readonly isArchived: boolean }
 
-/** The places of those that have the name of one before them, in any case. What is archived is not offered, so it may share its name. */
+/** The places of those whose name looks like that of one before them, in any case. What is archived is not offered, so it may share its name. */
 export function repeatedNames(all: readonly Named[]): ReadonlySet<number> {
-  const keys = all.map(({ label: name, isArchived }) => (isArchived ? null : name.trim().toLocaleLowerCase('en')))
+  const keys = all.map(({ label: name, isArchived }) => (isArchived ? null : asKey(name).replaceAll(/\s+/g, ' ')))
   return new Set(keys.flatMap((key, index) => (key !== null && keys.indexOf(key) < index ? [index] : [])))
 }
 
