@@ -2,9 +2,9 @@ import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sandboxNames } from './configuration.ts'
 
-/** Everything that a stack, or a bench, writes into its data directory. */
+/** Everything that a stack, or a bench, writes into its data directory: files that people upload are in `storage`. */
 const ours = new RegExp(
-  `^(bench\\.json|secrets\\.json(\\.new)?|supabase(\\.lock|\\.unfinished)?|(${sandboxNames.join('|')})\\.sqlite(-wal|-shm|-journal)?)$`,
+  `^(bench\\.json|secrets\\.json(\\.new)?|supabase(\\.lock|\\.unfinished)?|storage|(${sandboxNames.join('|')})\\.sqlite(-wal|-shm|-journal)?)$`,
 )
 
 export function isOurs(name: string): boolean {

@@ -87,11 +87,20 @@ test('a data directory that was open to others is closed, with all that a stack 
   const mask = process.umask()
   try {
     await mkdir(join(folder, 'supabase/base/1'), { recursive: true })
-    for (const name of ['secrets.json', 'hubspot.sqlite', 'hubspot.sqlite-wal', 'supabase/base/1/2', 'foreign.txt']) {
+    await mkdir(join(folder, 'storage/files'), { recursive: true })
+    for (const name of [
+      'secrets.json',
+      'hubspot.sqlite',
+      'hubspot.sqlite-wal',
+      'supabase/base/1/2',
+      'storage/files/1',
+      'foreign.txt',
+    ]) {
       await writeFile(join(folder, name), 'x')
       await chmod(join(folder, name), 0o644)
     }
-    for (const name of ['', 'supabase', 'supabase/base', 'supabase/base/1']) await chmod(join(folder, name), 0o755)
+    for (const name of ['', 'supabase', 'supabase/base', 'supabase/base/1', 'storage', 'storage/files'])
+      await chmod(join(folder, name), 0o755)
     await closeDataDirectory(folder)
     await writeFile(join(folder, 'salesforce.sqlite'), 'x')
     const modes = new Map<string, string>()
@@ -104,6 +113,9 @@ test('a data directory that was open to others is closed, with all that a stack 
       'supabase/base': '700',
       'supabase/base/1': '700',
       'supabase/base/1/2': '600',
+      storage: '700',
+      'storage/files': '700',
+      'storage/files/1': '600',
       'secrets.json': '600',
       'hubspot.sqlite': '600',
       'hubspot.sqlite-wal': '600',

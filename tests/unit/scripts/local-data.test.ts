@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { closeServer, listen } from '../../../sandbox/listen.ts'
 import { sandboxNames } from '../../../sandbox/stack/configuration.ts'
 import { lockPath } from '../../../sandbox/supabase/directory-lock.ts'
+import { createFileStorage } from '../../../sandbox/supabase/storage.ts'
 import { removeLocalData } from '../../../scripts/lib/local-data.ts'
 
 let parent = ''
@@ -39,6 +40,19 @@ describe('removing the local data', () => {
   test.each(sandboxNames)('what the sandbox of %s keeps is among that', async (name) => {
     await writeFile(join(dataDir, `${name}.sqlite-shm`), 'x')
     expect(await removeLocalData(dataDir, [])).toContain(`${name}.sqlite-shm`)
+  })
+
+  test('files that people have uploaded are among that', async () => {
+    const storage = createFileStorage(join(dataDir, 'supabase'), 'key')
+    const made = await storage.answer(
+      new Request('http://localhost/storage/v1/bucket', {
+        method: 'POST',
+        headers: { authorization: 'Bearer key' },
+        body: '{"id": "files"}',
+      }),
+    )
+    expect(made?.status).toBe(200)
+    expect(await removeLocalData(dataDir, [])).toContain('storage')
   })
 
   test('touches nothing in a directory that holds anything else', async () => {
