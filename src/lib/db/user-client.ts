@@ -3,18 +3,15 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { cookies, headers } from 'next/headers'
 import { clientAddress } from '../core/requests/client-address.ts'
 import { readEnv } from '../core/env.ts'
+import { hostCookie } from '../core/requests/host-cookie.ts'
 import type { Database } from './database.types.ts'
 import { personFetch } from './timed-fetch.ts'
 
 /** Acts as one person, under row level security. */
 export type UserClient = SupabaseClient<Database>
 
-/**
- * The session lives in this cookie (in chunks `.0`, `.1`, … when it is long). No script in the browser can read it. Over https it has the prefix
- * with which browsers take it from this very host alone: another host of the domain can sign nobody in to an account of its own.
- */
+/** The session lives in this cookie (in chunks `.0`, `.1`, … when it is long). No script in the browser can read it. */
 const sessionCookie = 'adsapp-session'
-const hostPrefix = '__Host-'
 
 /** How long a browser stays signed in without a visit. The library asks for 400 days, and leaves no choice. */
 const sessionSecondsMax = 30 * 24 * 60 * 60
@@ -40,16 +37,14 @@ function withBoundedLife({ getAll, setAll }: CookieMethodsServer): CookieMethods
  */
 export function userClient(cookieMethods: CookieMethodsServer, forwardedFor: string | null): UserClient {
   const env = readEnv()
-  const isSecure = env.appUrl.startsWith('https://')
   return createServerClient<Database>(env.supabaseUrl, env.supabasePublishableKey, {
     cookies: withBoundedLife(cookieMethods),
     global: { fetch: personFetch, headers: onBehalfOf(forwardedFor, env.trustedProxies) },
     cookieOptions: {
-      name: `${isSecure ? hostPrefix : ''}${sessionCookie}`,
+      ...hostCookie(sessionCookie),
       path: '/',
       sameSite: 'lax',
       httpOnly: true,
-      secure: isSecure,
     },
   })
 }

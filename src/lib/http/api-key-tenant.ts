@@ -3,6 +3,7 @@ import type { ApiScope } from '../core/access/api-scopes.ts'
 import { Failure } from '../core/errors.ts'
 import { tooManyRequests } from '../core/requests/too-many-requests.ts'
 import { engine } from '../crm/engine.ts'
+import { isNamed } from './named-organization.ts'
 import { countKeyUse } from '../db/api-keys.ts'
 import { keyClient } from '../db/user-client.ts'
 import type { Tenant } from './session.ts'
@@ -35,7 +36,7 @@ export async function tenantOfApiKey(
   }
   if (used.waitSeconds > 0) throw tooManyRequests({ what: 'requests with this key', waitSeconds: used.waitSeconds })
   const { id, name, slug } = used.organization
-  if (organization !== null && organization !== id && organization !== slug) {
+  if (organization !== null && !isNamed(used.organization, organization)) {
     throw new Failure({
       kind: 'invalid',
       code: 'organization_not_found',

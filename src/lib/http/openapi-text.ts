@@ -7,7 +7,7 @@ The API of one ADSapp CRM Hub: connect CRMs, run syncs, read their state, and ma
 
 **Who may call.** Send the session cookie of a browser that has signed in, or \`Authorization: Bearer <access token>\` with an access token of the
 hub's Supabase project (\`supabase.auth.signInWithPassword\`, then \`session.access_token\`). You read and change your organisation's data;
-with several organisations, name one by its slug or id in the header \`X-Organization\`, or choose it with the cookie \`adsapp-organization\`. What you may do follows from your role at the moment of the call: ${roles.join(', ')}.
+with several organisations, name one by its slug or id in the header \`X-Organization\`, or choose it with the cookie \`adsapp-organization\`, over https \`__Host-adsapp-organization\`. What you may do follows from your role at the moment of the call: ${roles.join(', ')}.
 Each operation says who may. Programs without a person send an API key, as \`X-API-Key\` or as the bearer token, where an operation names the scope that
 it needs. Background jobs take the server's \`CRON_SECRET\` as the bearer token.
 

@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers'
-import { readEnv } from '../core/env.ts'
+import { hostCookie } from '../core/requests/host-cookie.ts'
 import { organizationCookie } from './session.ts'
 
 const yearSeconds = 365 * 24 * 60 * 60
@@ -7,11 +7,12 @@ const yearSeconds = 365 * 24 * 60 * 60
 /** Has the pages show this organisation from now on. That the person belongs to it is asked at every request. */
 export async function chooseOrganization(organizationId: string): Promise<void> {
   const store = await cookies()
-  store.set(organizationCookie, organizationId, {
+  store.set({
+    ...hostCookie(organizationCookie),
+    value: organizationId,
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
-    secure: readEnv().appUrl.startsWith('https://'),
     maxAge: yearSeconds,
   })
 }

@@ -7,6 +7,8 @@ import type { ApiScope } from '../core/access/api-scopes.ts'
 import { databaseIdSchema } from '../core/database-id.ts'
 import { Failure } from '../core/errors.ts'
 import { log } from '../core/log.ts'
+import { isNamed } from './named-organization.ts'
+import { hostCookie } from '../core/requests/host-cookie.ts'
 import { may, type Role, roleSchema } from '../core/access/roles.ts'
 import { type Profile, profileOf } from '../records/organization/profile.ts'
 import { personTimeoutMs, within } from '../db/timed-fetch.ts'
@@ -166,7 +168,7 @@ type MembershipRow = Person['memberships'][number]
 
 async function chosen(memberships: readonly MembershipRow[], named: string | null): Promise<MembershipRow | undefined> {
   if (named !== null) {
-    const found = memberships.find(({ id }) => id === named) ?? memberships.find(({ slug }) => slug === named)
+    const found = memberships.find((each) => isNamed(each, named))
     if (found) return found
     throw new Failure({
       kind: 'invalid',
@@ -174,7 +176,7 @@ async function chosen(memberships: readonly MembershipRow[], named: string | nul
       message: 'There is no such organisation, or you do not belong to it. Send the id or the slug of one that you belong to.',
     })
   }
-  const wanted = memberships.length > 1 ? (await cookies()).get(organizationCookie)?.value : undefined
+  const wanted = memberships.length > 1 ? (await cookies()).get(hostCookie(organizationCookie).name)?.value : undefined
   return memberships.find(({ id }) => id === wanted) ?? memberships[0]
 }
 

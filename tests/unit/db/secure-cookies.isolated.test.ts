@@ -1,8 +1,12 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { CookieMethodsServer } from '@supabase/ssr'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { userClient } from '../../../src/lib/db/user-client.ts'
+import { chooseOrganization } from '../../../src/lib/http/organization-choice.ts'
+
+const kept = vi.hoisted(() => vi.fn<(cookie: unknown) => void>())
+vi.mock('next/headers', () => ({ cookies: () => Promise.resolve({ set: kept }), headers: () => Promise.resolve(new Headers()) }))
 
 type Changed = Parameters<NonNullable<CookieMethodsServer['setAll']>>[0]
 
@@ -33,4 +37,11 @@ test('where people come by https, a session’s cookie goes over https alone, an
     expect(options).not.toHaveProperty('domain')
   }
   signIn.close()
+
+  // Nor does it choose in which of their organisations people work.
+  await chooseOrganization(user.id)
+  expect(kept).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ name: '__Host-adsapp-organization', value: user.id, secure: true, httpOnly: true, path: '/' }),
+  )
+  expect(kept.mock.calls[0]?.[0]).not.toHaveProperty('domain')
 })

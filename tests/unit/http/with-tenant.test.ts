@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { isNamed } from '../../../src/lib/http/named-organization.ts'
 import { notifications } from '../../../src/lib/http/operations/notifications.ts'
 import type { Route } from '../../../src/lib/http/route.ts'
 import { operationsOf } from '../../../src/lib/http/v1/operations.ts'
@@ -56,4 +57,10 @@ test('whoever is nobody is told each way in', async () => {
     401,
     { error: { code: 'signed_out', message: 'Sign in first, or send a valid access token or an API key.' } },
   ])
+})
+
+test('an organisation is named by its slug, or by its id in either case', () => {
+  const organization = { id: 'ab000000-0000-4000-8000-0000000000cd', slug: 'acme' }
+  for (const named of [organization.id, organization.id.toUpperCase(), 'acme']) expect(isNamed(organization, named)).toBe(true)
+  for (const named of ['', 'acme2', 'ab000000-0000-4000-8000-0000000000ce']) expect(isNamed(organization, named)).toBe(false)
 })
