@@ -34,6 +34,29 @@ export function numberParameter({
   return digits.transform(Number).pipe(z.int().min(min).max(max)).optional().catch(undefined)
 }
 
+/** A part of an address as it is written there. */
+export type AddressPart = { readonly name: string; readonly value: string }
+
+/**
+ * What an address asks for in vain: parameters that are not among those that a page has `read` from it, or from which it has read nothing or
+ * something else. Empty ones ask for nothing.
+ */
+export async function notUnderstood(
+  searchParams: PageQuery,
+  read: Readonly<Record<string, unknown>>,
+): Promise<readonly AddressPart[]> {
+  const known = new Map(Object.entries(read))
+  return Object.entries(await searchParams).flatMap(([name, given]) => {
+    const value = parameterSchema.parse(given) ?? ''
+    return value === '' || isRead(value, known.get(name)) ? [] : [{ name: storable(name), value }]
+  })
+}
+
+function isRead(value: string, read: unknown): boolean {
+  if (typeof read === 'string') return read === value || read === value.trim()
+  return typeof read === 'number' ? String(read) === value : read !== undefined && read !== null
+}
+
 /**
  * The parameters of a page's address that the page knows, each parsed by its schema. Anybody can write an address, so a schema has an
  * answer for any text.

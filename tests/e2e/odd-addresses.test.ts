@@ -35,6 +35,18 @@ test('an address can say anything and breaks no page', async ({ page }) => {
   }
 })
 
+test('what an address asks of a page in vain is said, with the way to the same page without it', async ({ page }) => {
+  await useSession(page, 'admin@acme.test')
+  for (const path of ['/dashboard/contacts', '/dashboard/reports', '/dashboard/intake', '/dashboard/settings/crm/runs']) {
+    await page.goto(`${path}?stat=attention`)
+    const note = page.getByRole('status').filter({ hasText: 'was left out' })
+    await expect(note, path).toContainText('stat=attention')
+    await note.getByRole('link', { name: 'Remove it' }).click()
+    await expect(page).toHaveURL(path)
+    await expect(note, path).toHaveCount(0)
+  }
+})
+
 test('what is not there is answered with 404, and said within the dashboard', async ({ page }) => {
   await useSession(page, 'admin@acme.test')
   const missing = '11111111-1111-4111-8111-111111111111'

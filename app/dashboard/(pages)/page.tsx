@@ -48,7 +48,7 @@ export default async function OverviewPage() {
     <>
       <FollowWaiting shown={waiting} />
       <PageHeader title="Overview">
-        <span className="flex flex-wrap gap-x-3">
+        <span className="flex flex-wrap items-baseline gap-x-3">
           <span>{organizationName}</span>
           {counts.map(({ object, count }) => (
             <NextLink key={object} href={listPath(object)} className="text-link">

@@ -2,17 +2,21 @@ import { cookies } from 'next/headers'
 import { inCrmOrder } from '@/src/components/crm/crm-order.ts'
 import type { PageQuery } from '@/src/components/page-query.ts'
 import { builtConditions, recordListQuery, whereOf } from '@/src/components/records/list-query.ts'
+import type { OnlyInCrms } from '@/src/components/records/only-in-crms.tsx'
 import type { RecordList } from '@/src/components/records/record-list-page.tsx'
 import { statesOf } from '@/src/components/records/record-states.ts'
 import { whoDeletedWords } from '@/src/components/records/who-deleted.ts'
 import { timeZoneCookie, viewerZone } from '@/src/components/ui/viewer-zone.ts'
 import { dayIn } from '@/src/components/ui/zoned.ts'
+import { isSyncedObject } from '@/src/lib/crm/domain/objects.ts'
 import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import type { Tenant } from '@/src/lib/http/session.ts'
+import type { LinkList } from '@/src/lib/records/links/link-state.ts'
+import { onlyInCrm } from '@/src/lib/records/links/only-in-crm.ts'
 import { linksOfRecords } from '@/src/lib/records/links/link-views.ts'
 import { memberEmails } from '@/src/lib/records/organization/member-emails.ts'
 import { readChoices } from '@/src/lib/records/forms/choices.ts'
-import { objectConnections } from '@/src/lib/records/connections/object-connections.ts'
+import { type ObjectConnection, objectConnections } from '@/src/lib/records/connections/object-connections.ts'
 import { recordsCount, recordsPage } from '@/src/lib/records/lists/record-list.ts'
 import { savedViews } from '@/src/lib/records/lists/saved-views.ts'
 import { shownColumns } from '@/src/lib/records/lists/list-columns.ts'
@@ -27,7 +31,7 @@ export async function readList(
   object: RecordObject,
   searchParams: PageQuery,
 ): Promise<RecordList> {
-  const query = await recordListQuery(object, searchParams)
+  const { leftOut, ...query } = await recordListQuery(object, searchParams)
   const connections = inCrmOrder(await objectConnections(client, organizationId, object))
   const zone = viewerZone(profile.timeZone, (await cookies()).get(timeZoneCookie)?.value)
   const today = dayIn(zone, Date.now())
@@ -37,10 +41,13 @@ export async function readList(
   const counting = recordsCount(client, organizationId, object, filter)
   // The count is streamed after the rows and shows its own error.
   counting.catch(() => {})
-  const [page, choices, saved] = await Promise.all([
+  const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
+  const asked = live.filter(({ id }) => connectionId === null || id === connectionId)
+  const [page, choices, saved, only] = await Promise.all([
     recordsPage(client, organizationId, object, filter, { limit: pageSize, columns: shownColumns(object, query.columns) }),
     readChoices(client, organizationId, object),
     savedViews(client, { organizationId, object }),
+    query.list === null ? null : onlyInCrms(client, asked, object, query.list),
   ])
   const ids = page.rows.map((row) => row.id)
   // Before the links: what changes in between is asked about again.
@@ -58,9 +65,10 @@ export async function readList(
       ...page.rows.flatMap(({ values }) => referencesIn(object, values)),
     ]),
   ])
-  const live = connections.filter(({ status, isSynced }) => status !== 'disconnected' && isSynced)
   return {
     query,
+    leftOut,
+    only,
     filter,
     page,
     counting,
@@ -73,4 +81,17 @@ export async function readList(
     userId,
     saved,
   }
+}
+
+async function onlyInCrms(
+  client: Tenant['client'],
+  connections: readonly ObjectConnection[],
+  object: RecordObject,
+  list: LinkList,
+): Promise<OnlyInCrms | null> {
+  if (!isSyncedObject(object)) return null
+  const counts = await Promise.all(
+    connections.map(async ({ id, crmType }) => [crmType, await onlyInCrm(client, id, { object, list })] as const),
+  )
+  return { list, counts: counts.filter(([, count]) => count > 0) }
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
+import {
+  type AddressPart,
+  choiceParameter,
+  notUnderstood,
+  type PageQuery,
+  readPageQuery,
+  textParameter,
+} from '@/src/components/page-query.ts'
 import { listPath } from '@/src/components/records/record-pages.ts'
 import type { RecordObject } from '@/src/lib/objects/record-spec.ts'
 import { type CrmType, crmTypeSchema } from '@/src/lib/crm/domain/crm-type.ts'
@@ -34,6 +41,12 @@ export type ListAddress = Omit<RecordListQuery, 'connectionId' | 'where' | 'cond
   readonly columns: readonly string[]
   /** The saved view that it began as. */
   readonly view: string | undefined
+}
+
+/** A list's address as it was read. */
+type ReadAddress = ListAddress & {
+  /** What it asks for that the list does not know, and which is left out. */
+  readonly leftOut: readonly AddressPart[]
 }
 
 /** Said of a list of all groups. */
@@ -73,19 +86,8 @@ function usualOrder(object: RecordObject): { readonly sort: string; readonly des
 }
 
 /** The list's address as a query; anything that is not understood falls back to the start of the list in its usual order. */
-export async function recordListQuery(object: RecordObject, searchParams: PageQuery): Promise<ListAddress> {
-  const {
-    q = '',
-    sort,
-    dir,
-    state,
-    crm,
-    after,
-    before,
-    columns = '',
-    saved,
-    ...narrowed
-  } = await readPageQuery(searchParams, {
+export async function recordListQuery(object: RecordObject, searchParams: PageQuery): Promise<ReadAddress> {
+  const read = await readPageQuery(searchParams, {
     q: textParameter,
     sort: choiceParameter(sortsOf(object).map(([name]) => name)),
     dir: textParameter,
@@ -100,9 +102,13 @@ export async function recordListQuery(object: RecordObject, searchParams: PageQu
     ...Object.fromEntries(narrowingFields(object).map((name) => [name, idParameter])),
     ...Object.fromEntries(builtFilters(object).map(({ name }) => [name, textParameter])),
   })
+  const { q = '', sort, dir, state, crm, after, before, columns = '', saved, ...narrowed } = read
   const names = new Set(builtFilters(object).map(({ name }) => name))
   const asked = Object.entries(narrowed).flatMap(([name, value]): [string, string][] =>
     typeof value === 'string' ? [[name, value]] : [],
+  )
+  const built = Object.fromEntries(
+    asked.filter(([name, value]) => names.has(name) && builtConditions(object, { [name]: value }).length > 0),
   )
   const deleted = state === 'deleted'
   const usual = usualOrder(object)
@@ -117,12 +123,18 @@ export async function recordListQuery(object: RecordObject, searchParams: PageQu
     sort: order,
     descending: deleted || (dir === undefined && sort === undefined ? usual.descending : dir === 'desc'),
     filters: Object.fromEntries(asked.filter(([name]) => !names.has(name))),
-    built: Object.fromEntries(
-      asked.filter(([name, value]) => names.has(name) && builtConditions(object, { [name]: value }).length > 0),
-    ),
+    built,
     columns: shownNames(object, columns),
     view: saved,
     start: pageStart({ after, before }, cursors[order] ?? textCursorSchema),
+    leftOut: await notUnderstood(searchParams, {
+      ...read,
+      ...Object.fromEntries([...names].map((name) => [name, built[name]])),
+      crm: deleted ? undefined : crm,
+      columns: columns === '' || shownNames(object, columns).length > 0 ? columns : undefined,
+      // Of the board, which is another page of the same address.
+      ...(pagesOf(object).stage === undefined ? {} : { view: true, pipeline: true }),
+    }),
   }
 }
 

@@ -5,6 +5,8 @@ import { ViewSwitch } from '@/src/components/board/view-switch.tsx'
 import { BulkBar } from '@/src/components/bulk-bar.tsx'
 import { crmListPath } from '@/src/components/crm/crm-pages.ts'
 import { counted } from '@/src/components/format.ts'
+import { LeftOut } from '@/src/components/left-out.tsx'
+import type { AddressPart } from '@/src/components/page-query.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { listActions } from '@/src/components/records/bulk-words.ts'
 import { bulkFields } from '@/src/components/records/buildable-fields.ts'
@@ -23,6 +25,7 @@ import {
 } from '@/src/components/records/list-query.ts'
 import { NarrowedDown } from '@/src/components/records/narrowed-down.tsx'
 import { objectIcons } from '@/src/components/records/object-icons.ts'
+import { type OnlyInCrms, OnlyInCrmsNote } from '@/src/components/records/only-in-crms.tsx'
 import { listPath, listTitle } from '@/src/components/records/record-pages.ts'
 import type { RecordState } from '@/src/components/records/record-states.ts'
 import { RecordsTable } from '@/src/components/records/records-table.tsx'
@@ -49,6 +52,10 @@ import type { waitingOf } from '@/src/lib/records/connections/waiting.ts'
 /** What a list page has read. */
 export type RecordList = {
   readonly query: ListAddress
+  /** What its address asks for that it does not know. */
+  readonly leftOut: readonly AddressPart[]
+  /** Of a list by a state of the sync: what CRMs alone have of it. */
+  readonly only: OnlyInCrms | null
   readonly filter: RecordFilter
   readonly page: Page<RecordRow>
   /** Streamed after the rows. */
@@ -69,7 +76,7 @@ export type RecordList = {
 
 /** The list of an object's records: search, order, filters, what can be done to several, and its pages. */
 export function RecordListPage({
-  list: { query, filter, page, counting, connections, states, deletedBy, waiting, titles, choices, userId, saved },
+  list: { query, leftOut, only, filter, page, counting, connections, states, deletedBy, waiting, titles, choices, userId, saved },
   role,
   organizationId,
 }: {
@@ -132,6 +139,8 @@ export function RecordListPage({
         userId={userId}
         organizationId={organizationId}
       />
+      <LeftOut parts={leftOut} href={listHref(query)} />
+      {only !== null && isSyncedObject(object) ? <OnlyInCrmsNote object={object} only={only} /> : null}
       <NarrowedDown query={query} titles={titles} />
       <FilterChips query={query} titles={titles} />
       <Panel flush>

@@ -29,6 +29,7 @@ import { stagedNow, stageHistory } from '../../../src/lib/records/selling/stage-
 import { findChoosable } from '../../../src/lib/records/lists/choosable.ts'
 import { objectsOf } from '../../../src/lib/records/connections/connection-objects.ts'
 import { engineNotes, mappedCustomFields } from '../../../src/lib/records/connections/engine-notes.ts'
+import { onlyInCrm } from '../../../src/lib/records/links/only-in-crm.ts'
 import { linkLists } from '../../../src/lib/records/links/link-state.ts'
 import {
   type LinkView,
@@ -175,6 +176,7 @@ export function pageReaders({
       ),
     linksOfRecords: () => linksOfRecords(client, organizationId, [recordId]),
     liveChanges: () => liveChanges(client, connection.id, now),
+    onlyInCrm: () => onlyInCrm(client, connection.id, inList),
     localChangesOf: () => localChangesOf(client, recordId, ['email']),
     mappedCustomFields: () => mappedCustomFields(client, connection.id),
     mappedDirections: () => eachObject((object) => mappedDirections(client, organizationId, object)),

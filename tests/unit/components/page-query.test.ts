@@ -1,9 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { listHref, recordListQuery, sortHref } from '../../../src/components/records/list-query.ts'
 import { connectMessage } from '../../../src/components/crm/connect/connect-messages.ts'
-import { choiceParameter, numberParameter, readPageQuery, textParameter } from '../../../src/components/page-query.ts'
+import {
+  choiceParameter,
+  notUnderstood,
+  numberParameter,
+  readPageQuery,
+  textParameter,
+} from '../../../src/components/page-query.ts'
+import { onlyInCrmsWords } from '../../../src/components/records/only-in-crms.tsx'
+import type { CrmType } from '../../../src/lib/crm/domain/crm-type.ts'
+import type { RecordObject } from '../../../src/lib/objects/record-spec.ts'
 import { safeNext } from '../../../src/components/auth/auth-form-state.ts'
 
 const nul = String.fromCharCode(0)
@@ -43,6 +53,46 @@ test('a list is narrowed down by what its address names, and by nothing that it 
     start: {},
   })
   expect((await recordListQuery('opportunity', Promise.resolve({ stage: "a' or 1", owner: 'somebody' }))).filters).toEqual({})
+})
+
+test.each<[RecordObject, Record<string, string>, string[]]>([
+  ['account', { state: 'bogus', crm: 'zoho', sort: 'shoe' }, ['state', 'crm', 'sort']],
+  ['account', { compnay_contains: 'x', owner: 'somebody', toString: 'x' }, ['compnay_contains', 'owner', 'toString']],
+  ['contact', { state: 'deleted', crm: 'hubspot' }, ['crm']],
+  ['contact', { columns: 'shoe' }, ['columns']],
+  ['opportunity', { stage: "a' or 1", amount_gte: 'much', view: 'list' }, ['stage', 'amount_gte']],
+  ['opportunity', { stage: 'proposal', owner: 'me', amount_gte: '5', sort: 'close', dir: 'desc', q: 'x', state: '' }, []],
+  ['contact', { state: 'attention', crm: 'hubspot', columns: 'phone', email_contains: 'x', saved: 'v', after: 'x' }, []],
+])('what an address asks of a list in vain is named: %s %j', async (object, asked, named) => {
+  const { leftOut } = await recordListQuery(object, Promise.resolve(asked))
+  expect(leftOut.map(({ name }) => name)).toEqual(named)
+})
+
+test.each<[Record<string, string>, string[]]>([
+  [{ q: ' x ', status: 'failed', before: '7' }, []],
+  [{ q: 'x'.repeat(201), status: 'fine', before: '1e3', nothing: 'x' }, ['q', 'status', 'before', 'nothing']],
+  [{ q: '', status: '', before: '' }, []],
+])('what an address asks of any page in vain is named: %j', async (asked, named) => {
+  const read = await readPageQuery(Promise.resolve(asked), {
+    q: z.string().trim().max(200).catch(''),
+    status: z.enum(['any', 'failed']).catch('any'),
+    before: numberParameter(),
+  })
+  expect((await notUnderstood(Promise.resolve(asked), read)).map(({ name }) => name)).toEqual(named)
+})
+
+test('a list by a state says what CRMs alone have of it', () => {
+  const words = (list: 'attention' | 'waiting', counts: [CrmType, number][]) => onlyInCrmsWords('account', { list, counts })
+  expect(words('attention', [])).toBeNull()
+  expect(words('attention', [['hubspot', 1]])).toBe(
+    '1 company that only HubSpot has needs attention too. This list has those that are here.',
+  )
+  expect(
+    words('waiting', [
+      ['hubspot', 2],
+      ['pipedrive', 1],
+    ]),
+  ).toBe('3 companies that only a CRM has (2 in HubSpot and 1 in Pipedrive) wait too. This list has those that are here.')
 })
 
 test('a number of an address is a whole one in digits, and nothing else that could be read as one', async () => {

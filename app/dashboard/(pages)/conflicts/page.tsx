@@ -8,6 +8,7 @@ import { DecideAll } from '@/src/components/conflicts/decide-all.tsx'
 import { Inbox } from '@/src/components/conflicts/inbox.tsx'
 import { shownConflict } from '@/src/components/conflicts/shown-conflict.ts'
 import { counted } from '@/src/components/format.ts'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { namesOf } from '@/src/components/records/author-words.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -50,7 +51,8 @@ const query = {
 
 export default async function ConflictsPage({ searchParams }: { searchParams: PageQuery }) {
   const { client, organizationId, role, userId } = await requireTenant()
-  const { crm, object, field, cause, owner, after } = await readPageQuery(searchParams, query)
+  const read = await readPageQuery(searchParams, query)
+  const { crm, object, field, cause, owner, after } = read
   const fieldOrAny = field === '' ? undefined : field
   const [counts, team] = await Promise.all([conflictCounts(client, organizationId), teamMembers(client, organizationId)])
   const connectionId = crm === undefined ? undefined : counts.find((count) => count.crmType === crm)?.connectionId
@@ -86,6 +88,7 @@ export default async function ConflictsPage({ searchParams }: { searchParams: Pa
           What would another policy have decided?
         </NextLink>
       </PageHeader>
+      <LeftOutOf searchParams={searchParams} read={read} href={conflictsPath} />
       <Panel
         title={counted(total, 'field waits', 'fields wait')}
         flush

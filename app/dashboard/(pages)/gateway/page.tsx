@@ -6,6 +6,7 @@ import { DeliveredList } from '@/src/components/gateway/delivered-list.tsx'
 import { GatewayFilter } from '@/src/components/gateway/gateway-filter.tsx'
 import { IntegrationList } from '@/src/components/gateway/integration-list.tsx'
 import { RetryAllButton } from '@/src/components/gateway/retry-button.tsx'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { numberParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -69,6 +70,7 @@ export default async function GatewayPage({ searchParams }: { searchParams: Page
           API reference
         </NextLink>
       </PageHeader>
+      <LeftOutOf searchParams={searchParams} read={query} href="/dashboard/gateway" />
       <div className="flex flex-col gap-4">
         <Panel title="Integrations" flush>
           {integrations.length === 0 ? (

@@ -7,6 +7,7 @@ import { IntakeBulk } from '@/src/components/intake/intake-bulk.tsx'
 import { IntakeFilter } from '@/src/components/intake/intake-filter.tsx'
 import { IntakeList } from '@/src/components/intake/intake-list.tsx'
 import { intakePath } from '@/src/components/intake/intake-words.ts'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { SelectionProvider } from '@/src/components/selection.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -34,7 +35,8 @@ const parameters = {
 
 export default async function IntakePage({ searchParams }: { searchParams: PageQuery }) {
   const { client, organizationId, role } = await requireTenant()
-  const { q, status, type, before, id } = await readPageQuery(searchParams, parameters)
+  const read = await readPageQuery(searchParams, parameters)
+  const { q, status, type, before, id } = read
   const { items, total } = await intakePage(
     { client, organizationId },
     {
@@ -67,6 +69,7 @@ export default async function IntakePage({ searchParams }: { searchParams: PageQ
           Automatic approval
         </NextLink>
       </PageHeader>
+      <LeftOutOf searchParams={searchParams} read={read} href={intakePath} />
       <Panel title={counted(total, 'message')} flush>
         <IntakeFilter q={q} status={status} type={type} />
         {items.length === 0 ? (

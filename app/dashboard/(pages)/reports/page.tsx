@@ -1,6 +1,7 @@
 import { ChartColumn } from 'lucide-react'
 import type { Metadata } from 'next'
 import { type Reports, readReports } from '@/app/dashboard/_records/read-reports.ts'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { ContactsReport, LeadsReport, QuotesReport } from '@/src/components/reports/people-reports.tsx'
 import { chosenPeriod, daysLabel, periodNames } from '@/src/components/reports/period.ts'
@@ -34,6 +35,7 @@ export default async function ReportsPage({ searchParams }: { searchParams: Page
       <PageHeader title="Reports">
         {daysLabel(days)}, compared with as many days before: {daysLabel(reports.before)}. Days are those of UTC.
       </PageHeader>
+      <LeftOutOf searchParams={searchParams} read={query} href="/dashboard/reports" />
       <PeriodPicker name={name} days={days} currency={currency} currencies={currencies} />
       {isEmpty ? (
         <Panel flush>

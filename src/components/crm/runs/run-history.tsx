@@ -3,6 +3,7 @@ import { RunList } from '@/src/components/crm/runs/run-list.tsx'
 import { type RunFilterChoice, RunFilterBar } from '@/src/components/crm/runs/run-filter-bar.tsx'
 import { filteredHref, periods, runFilterParameters, sinceOf } from '@/src/components/crm/runs/run-filters.ts'
 import { runStateWords, syncTypeWords } from '@/src/components/crm/words.ts'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { Empty } from '@/src/components/ui/empty.tsx'
@@ -34,11 +35,12 @@ export async function RunHistory({
   path: string
   searchParams: PageQuery
 }) {
-  const { after, before, ...filters } = await readPageQuery(searchParams, {
+  const read = await readPageQuery(searchParams, {
     ...runFilterParameters,
     after: textParameter,
     before: textParameter,
   })
+  const { after, before, ...filters } = read
   const one = connections.find((each) => each.crmType === (of ?? filters.crm))
   const page = await runsInList(
     client,
@@ -59,6 +61,7 @@ export async function RunHistory({
   return (
     <div className="flex flex-col gap-4">
       <RefreshWhile active={page.rows.some((run) => run.status === 'running' && run.resumeAt === null)} />
+      <LeftOutOf searchParams={searchParams} read={read} href={path} />
       <RunFilterBar path={path} filters={filters} choices={of ? ofAnyRun : [crmChoice(connections), ...ofAnyRun]} />
       <Panel flush>
         {page.rows.length > 0 ? (

@@ -4,6 +4,7 @@ import { notFound } from 'next/navigation'
 import { z } from 'zod'
 import { readEndpoint } from '@/app/dashboard/_pages/read-once.ts'
 import { EditHistory } from '@/src/components/history/edit-history.tsx'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { numberParameter, type PageQuery, readPageQuery } from '@/src/components/page-query.ts'
 import { RefreshWhile } from '@/src/components/refresh-while.tsx'
 import { SendAgain } from '@/src/components/send-again.tsx'
@@ -59,7 +60,8 @@ export default async function EndpointPage({
   const { id } = await params
   const { client, organizationId, organizationName, role } = await requireTenant()
   if (!may(role, 'webhooks')) return <WebhooksClosed title="Endpoint" organizationName={organizationName} role={role} />
-  const { status, before = null } = await readPageQuery(searchParams, parameters)
+  const read = await readPageQuery(searchParams, parameters)
+  const { status, before = null } = read
   const endpoint = await readEndpoint(id)
   // Of what is no id the database could not even look for deliveries.
   if (endpoint === null) notFound()
@@ -83,6 +85,7 @@ export default async function EndpointPage({
         </Badge>
       </PageHeader>
       <RefreshWhile active={endpoint.status === 'active' && deliveries.some(isMoving)} />
+      <LeftOutOf searchParams={searchParams} read={read} href={path} />
       <div className="flex flex-col gap-4">
         <Panel title="State">
           <div className="flex flex-col gap-3">

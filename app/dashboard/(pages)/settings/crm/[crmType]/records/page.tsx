@@ -15,6 +15,7 @@ import { type CrmParams, requireCrmType } from '@/src/components/crm/require-con
 import { linkListWords } from '@/src/components/crm/words.ts'
 import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { formatNumber } from '@/src/lib/core/text/number-text.ts'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { choiceParameter, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { FollowWaiting } from '@/src/components/follow-waiting.tsx'
 import { ChoicePills } from '@/src/components/ui/choice-pills.tsx'
@@ -43,18 +44,14 @@ export async function generateMetadata({ params }: { params: CrmParams }): Promi
 }
 
 export default connectionPage(async ({ tenant, connection, searchParams }) => {
-  const {
-    state,
-    object: chosen,
-    q = '',
-    ...place
-  } = await readPageQuery(searchParams, {
+  const read = await readPageQuery(searchParams, {
     state: choiceParameter(linkLists),
     object: choiceParameter(syncedObjects),
     q: textParameter,
     after: textParameter,
     before: textParameter,
   })
+  const { state, object: chosen, q = '', ...place } = read
   const { crmType } = connection
   const crm = crmNames[crmType]
   const list = state ?? 'attention'
@@ -79,6 +76,7 @@ export default connectionPage(async ({ tenant, connection, searchParams }) => {
   const actions = recordActions(tenant.role, list, crm)
   return (
     <div className="flex flex-col gap-4">
+      <LeftOutOf searchParams={searchParams} read={read} href={crmHref(crmType, 'records')} />
       {recordIds.length > 0 ? <FollowWaiting records={recordIds} shown={waiting} /> : null}
       {isOneOfSeveral ? (
         <ObjectPills

@@ -9,6 +9,7 @@ import { runKind } from '@/src/components/crm/words.ts'
 import { ChangeFilters } from '@/src/components/history/change-filters.tsx'
 import { HistoryList } from '@/src/components/history/history-list.tsx'
 import { kindLabels, sideLabels } from '@/src/components/history/history-words.ts'
+import { LeftOutOf } from '@/src/components/left-out.tsx'
 import { choiceParameter, type PageQuery, readPageQuery, textParameter } from '@/src/components/page-query.ts'
 import { SearchBox } from '@/src/components/records/search-box.tsx'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
@@ -42,7 +43,7 @@ export default async function RunChangesPage({
 }) {
   const { client, organizationId, role } = await requireTenant()
   const { id } = await params
-  const { q, field, side, kind, ...place } = await readPageQuery(searchParams, {
+  const read = await readPageQuery(searchParams, {
     q: textParameter,
     field: fieldParameter,
     side: choiceParameter(changeSides),
@@ -50,6 +51,7 @@ export default async function RunChangesPage({
     after: textParameter,
     before: textParameter,
   })
+  const { q, field, side, kind, ...place } = read
   if (!databaseIdSchema.safeParse(id).success) notFound()
   const search = q?.trim() ?? ''
   const [run, connections, fields, page] = await Promise.all([
@@ -97,6 +99,7 @@ export default async function RunChangesPage({
           ) : null
         }
       />
+      <LeftOutOf searchParams={searchParams} read={read} href={path} />
       <div className="mb-3 flex flex-col gap-3">
         <SearchBox search={search} label="Search what the run did" placeholder="A value, name, email…" />
         <ChangeFilters path={path} search={search} filters={filtersOf(fields, { field, side, kind }, crm)} />
