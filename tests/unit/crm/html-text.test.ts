@@ -70,6 +70,20 @@ describe('HTML', () => {
     expect(sameValue('html', '<p>See <a href="https://one.example/">one.example</a>.</p>', '<p>See one.example.</p>')).toBe(true)
   })
 
+  test('is the same where a CRM writes the address of a link anew, and differs where a line of preformatted text ends elsewhere', () => {
+    const link = (address: string) => `<p>See <a href="${address}">the offer</a>.</p>`
+    for (const [one, other] of [
+      ['https://one.example', 'https://one.example/'],
+      ['HTTPS://One.Example/A?b=1', 'https://one.example/A?b=1'],
+      ['https://one.example/über uns', 'https://one.example/%C3%BCber%20uns'],
+      ['tel:+49 30 123', 'tel:+4930123'],
+    ] as const)
+      expect(sameValue('html', link(one), link(other)), one).toBe(true)
+    expect(sameValue('html', link('https://one.example/A'), link('https://one.example/a'))).toBe(false)
+    expect(sameValue('html', '<pre>10:00 gate\n11:00 bus</pre>', '<pre>10:00 gate 11:00 bus</pre>')).toBe(false)
+    expect(sameValue('html', '<pre>10:00 gate\n11:00 bus</pre>', '<pre>10:00 gate<br>11:00 bus</pre>')).toBe(true)
+  })
+
   test('without a word is blank, and any text at all is read without an error', () => {
     for (const empty of ['<p></p>', '<p>&nbsp;</p>', '<br/>', '<!-- x -->', '<style>p{}</style>']) {
       expect(sameValue('html', empty, null)).toBe(true)

@@ -26,7 +26,7 @@ export function htmlText(html: string): string {
  * space within a line as it cleans what it is sent; it leaves this. Never shown.
  */
 export function comparableHtml(html: string): string {
-  return readHtml(html, (text, address) => (namesAddress(text, address) ? '' : `\0${address}\0`))
+  return readHtml(html, (text, address) => (namesAddress(text, address) ? '' : `\0${oneNotation(address)}\0`))
     .replace(/[^\S\v]+/g, ' ')
     .replace(/ ?\v[ \v]*/g, '\n')
     .trim()
@@ -37,6 +37,12 @@ export function lacksLinks(poorer: string, richer: string): boolean {
   const short = comparableHtml(poorer).normalize('NFC')
   const long = comparableHtml(richer).normalize('NFC')
   return !short.includes('\0') && long.includes('\0') && short === long.replace(/\0[^\0]*\0/g, '')
+}
+
+/** An address as a CRM may write it anew: the host in small letters, the first slash, what is encoded; a number without what sets it in groups. */
+function oneNotation(address: string): string {
+  if (/^tel:/i.test(address)) return address.toLowerCase().replaceAll(/[\s().-]|%20/g, '')
+  return URL.canParse(address) ? new URL(address).href : address
 }
 
 /** Whether a link says where it leads: plain text says as much, and the code that cleans it may make a link of that. */
@@ -54,17 +60,20 @@ function namesAddress(text: string, address: string): boolean {
 function readHtml(html: string, ofLink: (text: string, address: string) => string): string {
   const parts: string[] = []
   let unreadDepth = 0
+  let preDepth = 0
   let link: { readonly address: string; readonly from: number } | null = null
   const parser = new Parser(
     {
       onopentag(name, { href }) {
         if (unread.has(name)) unreadDepth += 1
+        if (name === 'pre') preDepth += 1
         parts.push(between(name))
         if (name === 'a')
           link = href !== undefined && addresses.test(href.trim()) ? { address: href.trim(), from: parts.length } : null
       },
       ontext(text) {
-        if (unreadDepth === 0) parts.push(text.replaceAll(/[\0\v]/g, ' '))
+        const words = text.replaceAll(/[\0\v]/g, ' ')
+        if (unreadDepth === 0) parts.push(preDepth > 0 ? words.replaceAll('\n', '\v') : words)
       },
       onclosetag(name) {
         if (name === 'a' && link !== null) {
@@ -72,6 +81,7 @@ function readHtml(html: string, ofLink: (text: string, address: string) => strin
           link = null
         }
         if (unread.has(name)) unreadDepth -= 1
+        if (name === 'pre') preDepth -= 1
         parts.push(between(name))
       },
     },
