@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Failure } from '../../../src/lib/core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../../../src/lib/crm/port/writes.ts'
-import { type FailedAlone, failedAlone, failsAtEverything, sendAgain } from '../../../src/lib/crm/sync/failed-alone.ts'
+import { failsAtEverything, mayBeOfRecord, sendAgain } from '../../../src/lib/crm/sync/failed-alone.ts'
 import { refusalError } from '../../../src/lib/crm/sync/refusal-error.ts'
 import { remoteRecord } from './support/pairs.ts'
 
@@ -32,14 +32,14 @@ function failing(times: number, madeAfter = Number.POSITIVE_INFINITY) {
     },
   }
 }
-const alone = (write: RemoteWrite): FailedAlone => ({ write, failure: failure('possible') })
+const alone = (write: RemoteWrite) => ({ write, failure: failure('possible') })
 const others = { answered: 5, failed: 1, runFailures: 0 }
 
-test('only a write that was alone in its call, and answered, has failed alone', () => {
-  expect(failedAlone([create], failure('possible'))).toMatchObject({ write: create })
+test('only what was answered, or may be sent twice, may be one record’s fault', () => {
+  expect(mayBeOfRecord(failure('possible'), false)).toMatchObject({ code: 'crm_unavailable' })
+  expect(mayBeOfRecord(failure('pending'), true)).toMatchObject({ code: 'crm_unavailable' })
   for (const thrown of [failure('pending'), failure('possible', 'rate_limit'), new Error('ours')])
-    expect(failedAlone([create], thrown)).toBeNull()
-  expect(failedAlone([create, update], failure('possible'))).toBeNull()
+    expect(mayBeOfRecord(thrown, false)).toBeNull()
 })
 
 test('a create is sent again after each look for what it may have made; what was repeated on its way is not', async () => {

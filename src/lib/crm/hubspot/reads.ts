@@ -3,6 +3,7 @@ import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { type KeyKind, keyOf, valuesOf } from '../domain/record-keys.ts'
 import type { RemoteRecord } from '../domain/records.ts'
+import { readable } from '../connector-kit/readable.ts'
 import { call, type Conversation } from './client.ts'
 import { completed } from './completed.ts'
 import type { HubSpotObject } from './object-type.ts'
@@ -51,6 +52,7 @@ async function readBatch(
       kind: 'transient',
       code: 'crm_read_failed',
       message: `HubSpot could not read some ${object.label.many.toLowerCase()}: ${failed.message}`,
+      said: readable(failed.message),
       retryAfterMs: 1_000,
     })
   }

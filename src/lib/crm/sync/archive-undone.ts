@@ -2,6 +2,7 @@ import type { ApplyEntry } from '../../db/apply-entry.ts'
 import type { UndoOutcome } from '../../db/undo.ts'
 import { specOf } from '../domain/objects.ts'
 import { type UndoDecision, undoneCode } from './decide-undo.ts'
+import { archiveEach } from './each-record.ts'
 import type { RunContext } from './run-context.ts'
 import { apply } from './settle.ts'
 import type { Task } from './task.ts'
@@ -15,7 +16,7 @@ type Unmade = { readonly task: Task; readonly plan: NonNullable<UndoDecision['pl
 export async function archiveUndone(ctx: RunContext, unmade: readonly Unmade[]): Promise<readonly UndoOutcome[]> {
   if (unmade.length === 0) return []
   const ids = unmade.flatMap(({ task }) => task.entry.crmRecordId ?? [])
-  const results = new Map((await ctx.connector.archiveRecords(ctx.session, ctx.object, ids)).map((result) => [result.id, result]))
+  const results = await archiveEach(ctx, ids)
   const outcomes: UndoOutcome[] = []
   const entries = unmade.map(({ task, plan }): ApplyEntry => {
     // The run has the lease, and what is left out of the sync is nobody else's to change.

@@ -2,6 +2,7 @@ import { loadArchiving, type LoadedPending, readToSend } from '../../db/pending-
 import type { ArchiveResult } from '../port/writes.ts'
 import { specOf } from '../domain/objects.ts'
 import { entryFor } from './decision.ts'
+import { archiveEach } from './each-record.ts'
 import { holdArchiving } from './plan.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
 import { apply } from './settle.ts'
@@ -46,8 +47,7 @@ export async function archiveRecords(ctx: RunContext, recordIds: readonly string
 async function archiveRows(ctx: RunContext, rows: readonly LoadedPending[]): Promise<void> {
   await ctx.guard.charge({ changes: 0, removals: rows.length })
   const ids = rows.flatMap(({ link }) => link.crmRecordId ?? [])
-  const results = await ctx.connector.archiveRecords(ctx.session, ctx.object, ids)
-  const byId = new Map(results.map((result) => [result.id, result]))
+  const byId = await archiveEach(ctx, ids)
   const entries = rows.map((row) => entryOf(ctx, row, byId.get(row.link.crmRecordId ?? '')))
   await apply(ctx, entries, 0, null)
 }

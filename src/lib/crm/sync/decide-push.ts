@@ -10,6 +10,7 @@ import { createTask, waitTask } from './create-task.ts'
 import { decideGone } from './decide-gone.ts'
 import { decidePair } from './decide.ts'
 import { duplicate } from './duplicate.ts'
+import { readEach, unreadEntry } from './each-record.ts'
 import { erasedOf, refusedTask } from './erased.ts'
 import { withFieldTimes } from './field-times.ts'
 import { withGoneTargets } from './gone-targets.ts'
@@ -28,9 +29,8 @@ export type Creating = ReadonlySet<string>
 
 /** Edits of linked records. Each record is read from the CRM before it is decided. */
 export async function decideLinked(ctx: RunContext, rows: readonly LoadedPending[]): Promise<Decided> {
-  const remotes = await ctx.connector.getRecords(
-    ctx.session,
-    ctx.object,
+  const { records: remotes, unread } = await readEach(
+    ctx,
     rows.flatMap(({ link }) => link.crmRecordId ?? []),
   )
   const byId = new Map(remotes.map((remote) => [remote.id, remote]))
@@ -38,8 +38,16 @@ export async function decideLinked(ctx: RunContext, rows: readonly LoadedPending
   let skipped = 0
   const pairs = await withGoneTargets(
     ctx,
-    rows.map((row) => ({ ...row, remote: byId.get(row.link.crmRecordId ?? '') })),
+    rows
+      .filter(({ link }) => !unread.has(link.crmRecordId ?? ''))
+      .map((row) => ({ ...row, remote: byId.get(row.link.crmRecordId ?? '') })),
   )
+  for (const { link, record } of rows) {
+    const failure = unread.get(link.crmRecordId ?? '')
+    if (failure === undefined) continue
+    const entry = unreadEntry(ctx, link, record, failure)
+    tasks.push({ entry, link, agreed: link.base, agreedCrm: link.crmBase, write: null })
+  }
   for (const { link, record, remote } of pairs) {
     const decision = remote ? decidePair(ctx, link, record, remote, null) : decideGone(ctx, link, record)
     if (decision.kind === 'skip') skipped += 1

@@ -1,23 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
+import { runFailuresMin } from './halves.ts'
 
-/** A write that was alone in its call, to which the CRM answered that it had failed itself. */
-export type FailedAlone = { readonly write: RemoteWrite; readonly failure: Failure }
+type Create = Extract<RemoteWrite, { kind: 'create' }>
 
 /** Retries of a create that the transport does not retry itself. */
 const resendsMax = 2
 const pauseMs = 500
 /** As many may fail before more failed than answered writes say that the CRM takes none at all. */
 const failedMin = 3
-/** Failures of a run in a row, between which all that it reads was answered, after which it is the record and not the CRM. */
-const runFailuresMin = 2
 
-/** The write of a call that the CRM has answered with a failure of its own: what it has done of it can be looked up now. Null where that is not so. */
-export function failedAlone(batch: readonly RemoteWrite[], thrown: unknown): FailedAlone | null {
-  const [write, ...others] = batch
-  if (write === undefined || others.length > 0 || !(thrown instanceof Failure)) return null
-  return thrown.kind === 'transient' && thrown.effect === 'possible' ? { write, failure: thrown } : null
+/**
+ * The failure of a call that may be the fault of one record in it: the CRM has answered that it had failed itself, so that what it has done can be
+ * looked up now, or not answered what may be sent twice. Null where it says nothing of the records.
+ */
+export function mayBeOfRecord(thrown: unknown, isRepeatable: boolean): Failure | null {
+  if (!(thrown instanceof Failure) || thrown.kind !== 'transient') return null
+  return thrown.effect === 'possible' || (thrown.effect === 'pending' && isRepeatable) ? thrown : null
 }
 
 /** Whether the CRM fails at every write, as far as these tell. */
@@ -32,7 +32,7 @@ export function failsAtEverything(failed: number, answered: number): boolean {
  * @throws Failure of the CRM, where it may be that it takes none at all
  */
 export async function sendAgain(
-  { write, failure }: FailedAlone,
+  { write, failure }: { readonly write: RemoteWrite; readonly failure: Failure },
   {
     send,
     find,
@@ -40,7 +40,7 @@ export async function sendAgain(
   }: {
     readonly send: (write: RemoteWrite) => Promise<readonly WriteResult[]>
     /** The id of the record that a create has made all the same; null where there is none. Null for a CRM to which creates are repeated. */
-    readonly find: ((write: Extract<RemoteWrite, { kind: 'create' }>) => Promise<string | null>) | null
+    readonly find: ((write: Create) => Promise<string | null>) | null
     readonly pause?: () => Promise<unknown>
   },
   about: { readonly answered: number; readonly failed: number; readonly runFailures: number },
@@ -55,12 +55,13 @@ export async function sendAgain(
       try {
         return await send(write)
       } catch (thrown) {
-        const again = failedAlone([write], thrown)
+        const again = mayBeOfRecord(thrown, false)
         if (again === null) throw thrown
-        last = again.failure
+        last = again
       }
     }
   }
-  if (about.answered < about.failed && about.runFailures < runFailuresMin) throw last
+  const isKnown = last.effect !== 'pending' && about.runFailures >= runFailuresMin
+  if (about.answered < about.failed && !isKnown) throw last
   return [{ kind: 'rejected', key: write.key, reason: 'unanswered', code: last.code, message: last.said ?? '' }]
 }

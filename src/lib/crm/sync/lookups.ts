@@ -99,11 +99,12 @@ export async function findOrphanedCreates(
 }
 
 /**
- * The id of the record that a create has made which the CRM answered with a failure; null where it has made none. What this run has written
- * since is another one's.
+ * The ids of the records that creates have made which the CRM answered with a failure, by the creates' keys. What this run has written since
+ * is another one's.
  */
-export async function findMade(ctx: RunContext, { key, externalId, properties, sentAt }: CreateIntent): Promise<string | null> {
-  return (await findMadeBy(ctx, [{ key, externalId, properties, sentAt }], ctx.touched)).get(key)?.id ?? null
+export async function findMade(ctx: RunContext, intents: readonly CreateIntent[]): Promise<ReadonlyMap<string, string>> {
+  const asked = intents.map(({ key, externalId, properties, sentAt }) => ({ key, externalId, properties, sentAt }))
+  return new Map([...(await findMadeBy(ctx, asked, ctx.touched))].map(([key, { id }]) => [key, id]))
 }
 
 async function findMadeBy(

@@ -2,6 +2,7 @@ import type { ChangePage, Cursor } from '../port/changes.ts'
 import { applyRemote } from './apply-remote.ts'
 import type { RemoteBatch } from './decide-remote.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
+import { noteUnread, readEach } from './each-record.ts'
 import { followGone, followMerges } from './merges.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -100,11 +101,12 @@ function sizeOf({ total, done, records, deletedIds }: ChangePage): number {
 
 /** Applies records of the CRM by their ids: what is not there any more was deleted. */
 export async function applyByIds(ctx: RunContext, ids: readonly string[]): Promise<void> {
-  const records = await ctx.connector.getRecords(ctx.session, ctx.object, ids)
+  const { records, unread } = await readEach(ctx, ids)
+  await noteUnread(ctx, unread)
   const there = new Set(records.map(({ id }) => id))
   const gone = await followGone(
     ctx,
-    ids.filter((id) => !there.has(id)),
+    ids.filter((id) => !there.has(id) && !unread.has(id)),
     there,
   )
   await applyRemote(ctx, { records, deletedIds: gone }, null, 'listed')

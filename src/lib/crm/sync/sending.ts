@@ -2,11 +2,11 @@ import { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { writeRemote } from '../domain/field-mapping.ts'
-import { type FailedAlone, failedAlone, failsAtEverything, sendAgain } from './failed-alone.ts'
 import { type Holder, joinHolders } from './join-holders.ts'
 import { findMade } from './lookups.ts'
 import { markTasks } from './mark-outgoing.ts'
 import type { RunContext } from './run-context.ts'
+import { sendBatches } from './send-batches.ts'
 import type { Task } from './task.ts'
 
 /** The answers that came, and what stopped the rest. */
@@ -35,68 +35,51 @@ export function sendingOf(ctx: RunContext): Sending {
   return {
     mapping: ctx.mapping,
     allowDuplicates: ctx.settings.allowDuplicates,
-    send: async (writes, stopping) => {
-      const answers: WriteResult[] = []
-      const unanswered: string[] = []
-      const failed: FailedAlone[] = []
-      let failure: Sent['failure'] = null
-      const sentAt = new Date().toISOString()
-      const sendBatch = async (batch: readonly RemoteWrite[]): Promise<readonly WriteResult[]> => {
-        let isUnanswered = false
-        const session = ctx.session.watched(() => {
-          isUnanswered = true
-        })
-        for (const write of batch) if (write.kind === 'update') ctx.touched.add(write.id)
-        try {
-          const answered = await ctx.connector.upsertRecords(session, ctx.object, batch)
-          for (const answer of answered) if (answer.kind === 'ok') ctx.touched.add(answer.id)
-          return answered
-        } catch (thrown) {
-          isUnanswered ||= thrown instanceof Failure && thrown.effect === 'pending'
-          throw thrown
-        } finally {
-          if (isUnanswered) unanswered.push(...batch.map(({ key }) => key))
-        }
-      }
-      const tryBatch = async (batch: readonly RemoteWrite[]) => {
-        if (failure !== null || stopping.aborted) return
-        try {
-          answers.push(...(await sendBatch(batch)))
-        } catch (thrown) {
-          const alone = failedAlone(batch, thrown)
-          if (alone !== null) failed.push(alone)
-          if (alone === null || failsAtEverything(failed.length, answers.length)) failure ??= { thrown }
-        }
-      }
-      const tryAgain = async (alone: FailedAlone) => {
-        if (failure !== null || stopping.aborted) return
-        const about = { answered: answers.length, failed: failed.length, runFailures: ctx.runFailures }
-        const find = async (write: Create) => {
-          const id = await findMade(ctx, { ...write, sentAt })
-          if (id !== null) ctx.touched.add(id)
-          return id
-        }
-        const io = {
-          send: (write: RemoteWrite) => sendBatch([write]),
-          find: ctx.connector.findCreated === undefined ? null : find,
-        }
-        try {
-          answers.push(...(await sendAgain(alone, io, about)))
-        } catch (thrown) {
-          failure ??= { thrown }
-        }
-      }
-      await Promise.all(batchesOf(ctx, writes).map((batch) => ctx.limitWrites(tryBatch, batch)))
-      // One after the other, so that no look takes what another one has made.
-      for (const alone of failed) await tryAgain(alone)
-      return { answers, unanswered, failure }
-    },
+    send: (writes, stopping) => sendAll(ctx, writes, stopping),
     mark: (tasks) => markTasks(ctx, tasks),
     join: (holders) => joinHolders(ctx, holders),
   }
 }
 
 type Create = Extract<RemoteWrite, { kind: 'create' }>
+
+async function sendAll(ctx: RunContext, writes: readonly RemoteWrite[], stopping: AbortSignal): Promise<Sent> {
+  const unanswered: string[] = []
+  const sentAt = new Date().toISOString()
+  const send = async (batch: readonly RemoteWrite[], attempt: 'whole' | 'part'): Promise<readonly WriteResult[]> => {
+    let isUnanswered = false
+    const session = (attempt === 'part' ? ctx.session.withoutRepeats() : ctx.session).watched(() => {
+      isUnanswered = true
+    })
+    for (const write of batch) if (write.kind === 'update') ctx.touched.add(write.id)
+    try {
+      const answered = await ctx.connector.upsertRecords(session, ctx.object, batch)
+      for (const answer of answered) if (answer.kind === 'ok') ctx.touched.add(answer.id)
+      return answered
+    } catch (thrown) {
+      isUnanswered ||= thrown instanceof Failure && thrown.effect === 'pending'
+      throw thrown
+    } finally {
+      if (isUnanswered) unanswered.push(...batch.map(({ key }) => key))
+    }
+  }
+  const find = async (creates: readonly Create[]) => {
+    const made = await findMade(
+      ctx,
+      creates.map((write) => ({ ...write, sentAt })),
+    )
+    for (const id of made.values()) ctx.touched.add(id)
+    return made
+  }
+  const io = {
+    send,
+    find: ctx.connector.findCreated === undefined ? null : find,
+    limit: ctx.limitWrites,
+    runFailures: ctx.runFailures,
+    stopping,
+  }
+  return { ...(await sendBatches(batchesOf(ctx, writes), io)), unanswered }
+}
 
 /** A task's write as the connector takes it; null where it has none. */
 export function toRemoteWrite(sending: Pick<Sending, 'mapping' | 'allowDuplicates'>, task: Task): RemoteWrite | null {

@@ -1,5 +1,6 @@
 import { loadUnmet } from '../../db/remote-rows.ts'
 import type { Checkpoint } from '../domain/checkpoint.ts'
+import { noteUnread, readEach } from './each-record.ts'
 import { followGone } from './merges.ts'
 import { applyAll } from './pull.ts'
 import { type RunContext, rowsOf } from './run-context.ts'
@@ -17,9 +18,10 @@ export async function settleUnmet(ctx: RunContext, resume: Checkpoint['resume'],
   for (;;) {
     const unmet = await loadUnmet(ctx.db, rowsOf(ctx), idsPerPass)
     if (unmet.length === 0) return true
-    const records = await ctx.connector.getRecords(ctx.session, ctx.object, unmet)
+    const { records, unread } = await readEach(ctx, unmet)
+    await noteUnread(ctx, unread)
     const alive = new Set(records.map(({ id }) => id))
-    const gone = unmet.filter((id) => !alive.has(id))
+    const gone = unmet.filter((id) => !alive.has(id) && !unread.has(id))
     const deletedIds = await followGone(ctx, gone, alive)
     const counting = holds || unmet.length === idsPerPass || (await ctx.guard.mayExceed(unmet.length, 'linked'))
     await applyAll(ctx, { records, deletedIds }, { cursor: null, resume, met: [...unmet] }, counting ? 'counted' : 'listed')

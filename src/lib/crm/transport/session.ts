@@ -18,6 +18,8 @@ export type CountedSession = Session & {
   countedSeparately(callsMax: number | null): CountedSession
   /** The same conversation, which tells of every attempt that was sent and not answered, those that were repeated included. */
   watched(onUnanswered: () => void): CountedSession
+  /** The same conversation, which repeats no call that may have had an effect: for parts of what has been repeated as a whole. */
+  withoutRepeats(): CountedSession
 }
 
 const sleepFor = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
@@ -87,11 +89,12 @@ export function openSession(options: {
     return making
   }
 
-  const session = (fields: Session['fields'], own: Counter, limit: Limit | null, onUnanswered?: () => void): CountedSession => ({
-    fields,
+  const session = (view: View): CountedSession => ({
+    fields: view.fields,
     tokens: source.current,
     refreshAfterRefusal: source.afterRefusal,
     async send(lane, call, repeat) {
+      const { own, limit, onUnanswered, isOnce } = view
       // Queued requests count too.
       if (limit !== null && limit.of.calls + limit.of.queued >= limit.callsMax) throw budgetSpent(now())
       const counters = [own, all]
@@ -108,7 +111,7 @@ export function openSession(options: {
           for (const counter of counters) counter.calls += 1
           return logged({ ...about, lane }, call)
         }
-        return await budget.send(lane, sending, repeat, onUnanswered)
+        return await budget.send(lane, sending, isOnce ? 'once' : repeat, onUnanswered)
       } finally {
         dequeue()
       }
@@ -119,16 +122,29 @@ export function openSession(options: {
     },
     memoize: (key, make) => memoize(ofSession, key, make),
     memoizeForRun: (key, make) => memoize(ofRun, key, make),
-    calls: () => own.calls,
+    calls: () => view.own.calls,
     usage: () => usage,
-    withFields: (more) => session(more, own, limit, onUnanswered),
+    withFields: (fields) => session({ ...view, fields }),
     countedSeparately: (max) =>
-      session(fields, { calls: 0, queued: 0 }, max === null ? null : { callsMax: max, of: all }, onUnanswered),
-    watched: (told) => session(fields, own, limit, told),
+      session({
+        ...view,
+        own: { calls: 0, queued: 0 },
+        limit: max === null ? null : { callsMax: max, of: all },
+      }),
+    watched: (onUnanswered) => session({ ...view, onUnanswered }),
+    withoutRepeats: () => session({ ...view, isOnce: true }),
   })
-  return session([], base, callsMax === null ? null : { callsMax, of: base })
+  return session({ fields: [], own: base, limit: callsMax === null ? null : { callsMax, of: base }, isOnce: false })
 }
 
+/** How a conversation is seen: what it reads, what it is counted by, and how it is repeated. */
+type View = {
+  readonly fields: Session['fields']
+  readonly own: Counter
+  readonly limit: Limit | null
+  readonly onUnanswered?: () => void
+  readonly isOnce: boolean
+}
 /** Requests of a conversation: sent, and waiting for their turn. */
 type Counter = { calls: number; queued: number }
 type Limit = { readonly callsMax: number; readonly of: Counter }
