@@ -25,8 +25,8 @@ insert into tests.seen values ('ann', tests.in_session('ann', 'lasting'));
 select is(session ->> 'id', tests.id('ann')::text, 'a session says whose it is') from tests.seen;
 select is(session ->> 'email', 'ann@example.test', 'with their address') from tests.seen;
 select is(session #>> '{metadata,name}', 'Ann A.', 'and what they have entered') from tests.seen;
-select is(jsonb_path_query_array(session, '$.memberships[*].role'), '["owner", "viewer"]', 'where they belong, first joined first')
-  from tests.seen;
+select is(jsonb_path_query_array(session, '$.memberships[*].role'), '["owner", "viewer"]',
+  'where they belong, first joined first') from tests.seen;
 select is(jsonb_path_query_array(session, '$.memberships[*].id'), jsonb_build_array(tests.id('A'), tests.id('B')),
   'and to nothing else') from tests.seen;
 select is(tests.in_session('ann', 'signed out'), null, 'a session that was signed out is nobody''s');

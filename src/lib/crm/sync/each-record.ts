@@ -78,7 +78,12 @@ export async function noteUnread(ctx: RunContext, unread: ReadEach['unread']): P
 
 /** A pair of which the CRM does not show its record. It stays as it is, also what may still be under way to the CRM. */
 export function unreadEntry(ctx: RunContext, link: Link, record: LocalRecord | null, { code, said }: Failure): ApplyEntry {
-  const error = refusalError(ctx, {}, { kind: 'rejected', key: link.id, reason: 'unanswered', code, message: said ?? '' }, () => [])
+  const error = refusalError(
+    ctx,
+    {},
+    { kind: 'rejected', key: link.id, reason: 'unanswered', code, message: said ?? '' },
+    () => [],
+  )
   const entry: ApplyEntry = {
     ...entryFor(link, { local: record, crmRecordId: link.crmRecordId, newId: ctx.newId }),
     base: link.base,

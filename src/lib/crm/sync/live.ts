@@ -25,7 +25,12 @@ export async function syncLive(ctx: RunContext): Promise<boolean> {
     for (const id of ids) ctx.touched.add(id)
     const existing = new Set(records.map(({ id }) => id))
     if (merges.length > 0) await followMerges(ctx, merges, existing)
-    const decided = await applyRemote(ctx, { records, deletedIds: ids.filter((id) => !existing.has(id) && !unread.has(id)) }, null, 'live')
+    const decided = await applyRemote(
+      ctx,
+      { records, deletedIds: ids.filter((id) => !existing.has(id) && !unread.has(id)) },
+      null,
+      'live',
+    )
     const unchanged = hints.filter(({ ref, into }) => into === null && !decided.has(ref)).map(({ ref }) => ref)
     await finishEvents(ctx.db, ctx, hints, new Set(unchanged))
     if (hints.length < eventsPerBatch) break

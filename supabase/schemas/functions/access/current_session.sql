@@ -1,5 +1,6 @@
--- Out: the person behind the caller's access token, with their organisations in the order of joining; null for nobody. The data API has
--- checked the token's signature and end. What it cannot know is asked here, as the sign-in service does: signed out, banned, deleted.
+-- Out: the person behind the caller's access token, with their organisations in the order of joining; null for nobody. The data
+-- API has checked the token's signature and end. What it cannot know is asked here, as the sign-in service does: signed out,
+-- banned, deleted.
 create function public.current_session() returns jsonb
 language sql stable security definer set search_path = ''
 as $$
