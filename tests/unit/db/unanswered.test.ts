@@ -73,7 +73,7 @@ test('many at the same time are asked a few at once, in their order, and none ha
   let most = 0
   const asked: string[] = []
   const slow: typeof fetch = async (input) => {
-    asked.push(String(input))
+    asked.push(new Request(input).url)
     underWay += 1
     most = Math.max(most, underWay)
     await delay(10)
@@ -88,13 +88,13 @@ test('many at the same time are asked a few at once, in their order, and none ha
 
   asked.length = 0
   const frozenRequest = fetchInTurn(1, 20, async (input) => {
-    asked.push(String(input))
+    asked.push(new Request(input).url)
     return delay(60).then(() => Promise.reject(new Error('not answered')))
   })
   const [first, second] = await Promise.allSettled([frozenRequest('http://a.test'), frozenRequest('http://b.test')])
   expect(first).toMatchObject({ status: 'rejected', reason: { message: 'not answered' } })
   expect(second).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } })
-  expect(asked).toEqual(['http://a.test'])
+  expect(asked).toEqual(['http://a.test/'])
 })
 
 test('what takes too long is answered in its place, and what does not is itself', async () => {
