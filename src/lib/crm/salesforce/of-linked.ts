@@ -3,21 +3,19 @@ import type { ObjectType } from '../domain/entities.ts'
 import type { LinkedRecords } from '../port/linked.ts'
 import { listChanges } from './changes.ts'
 import { type Conversation, queryRows } from './client.ts'
-import { countOnce } from './count.ts'
 import type { SalesforceCursor } from './cursor.ts'
 import { newestMark } from './full-read.ts'
 import { getRecords } from './lookups.ts'
 import { isId } from './mapping.ts'
-import { type SalesforceObject, salesforceObject } from './objects.ts'
+import type { SalesforceObject } from './objects.ts'
 import { queriesForValues, select } from './soql.ts'
 
 const readMax = 500
-/** Of a query that is not told. */
-const pageSize = 2_000
-/** Ids that fit into one query, about. */
-const idsMax = 500
 
-/** By the column that leads to linked records, some hundreds a call, archived ones included; what they are is read by its ids. */
+/**
+ * By the column that leads to linked records, some hundreds a call, archived ones included; what they are is read by its ids. The list of all has
+ * no archived ones, so it is never taken instead.
+ */
 export function readOfLinked(
   conversation: Conversation,
   object: ObjectType,
@@ -31,12 +29,6 @@ export function readOfLinked(
     targets,
     linked,
     begin: async (): Promise<SalesforceCursor> => ({ ...(await newestMark(conversation, spec)), mode: 'delta' }),
-    costs: {
-      count: (of) => countOnce(conversation, salesforceObject(of)),
-      listPage: pageSize,
-      aboutMax: idsMax,
-      each: 1 / idsMax,
-    },
     idsAbout: (target, refs) => idsAbout(conversation, spec, target, refs),
     read: (ids) => getRecords(conversation, spec, ids),
     readMax,
