@@ -205,7 +205,7 @@ describe('tokens and failures of a connection', () => {
       match: { pathPrefix: '/crm/v3/objects/contacts/batch/update' },
       kind: 'status',
       status: 502,
-      times: 6,
+      times: 100,
     })
     expect(await hub.sync('delta', 'to_crm')).toMatchObject({ status: 'running', lease_expires_at: null })
     await hub.control('DELETE', 'faults')

@@ -17,14 +17,14 @@ afterAll(async () => {
   await hub.close()
 })
 
-const contacts = 120
+const contacts = 60
 const created = async () => (await hub.requests()).created
 
 test('a worker process suspended in the middle of a batch sends nothing of it on waking: another worker has taken over', {
   timeout: 600_000,
 }, async () => {
-  // They take twelve seconds: bursts of twenty, one every two seconds.
-  await hub.control('POST', 'config', { burstPer2s: 20 })
+  // They take fifteen seconds: bursts of eight, one every two seconds, so that a busy machine waits between them, too.
+  await hub.control('POST', 'config', { burstPer2s: 8 })
   await hub.resetRequests()
   const rows = Array.from({ length: contacts }, (_, index) => ({
     organization_id: hub.organizationId,
@@ -41,7 +41,7 @@ test('a worker process suspended in the middle of a batch sends nothing of it on
     async () => {
       const before = await created()
       await sleep(300)
-      expect([before > 10, await created()]).toEqual([true, before])
+      expect([before > 0, await created()]).toEqual([true, before])
     },
     { timeout: 600_000, interval: 20 },
   )
