@@ -112,6 +112,20 @@ select is((select private.crm_record_json(tests.id('hubspot'), '{}', r.refs)
   'and nothing where there are none');
 delete from public.contacts where id = tests.id('joe');
 select is((tests.rome()).contacts, tests.set_of('eve'), 'a contact that is gone for good is linked with nothing');
+-- As many roles as a CRM says, and all that two have who become one.
+update public.opportunities set contact_roles = concat_ws(';', tests.id('eve') || '=Pays',
+  tests.id('eve') || '=' || repeat('s', 250), tests.id('eve') || '=' || repeat('t', 250))
+where id = tests.id('rome');
+select is((select char_length(role) from public.record_associations where to_id = tests.id('eve') and field = 'contacts'), 506,
+  'roles that are long together come with a sync');
+insert into public.contacts (id, organization_id, first_name) values (tests.id('eva'), tests.id('A'), 'Eva');
+select tests.associate('rome', 'eva', 'Pays;' || repeat('u', 250) || ';' || repeat('v', 240));
+select tests.as_user(tests.id('ann'));
+select lives_ok($$ select public.merge_contacts(tests.id('A'), tests.id('eva'), tests.id('eve')) $$,
+  'two contacts with long roles in one opportunity are merged');
+select is((tests.rome()).contact_roles, tests.roles('eve=Pays', 'eve=' || repeat('s', 250), 'eve=' || repeat('t', 250),
+  'eve=' || repeat('u', 250), 'eve=' || repeat('v', 240)), 'and the one has every role of both, once');
+select tests.as_owner();
 -- What an activity is about is its CRM's to say: people change none of it, syncs all.
 select tests.as_owner();
 insert into public.contacts (id, organization_id, last_name) values (tests.id('called'), tests.id('A'), 'Called');

@@ -9,7 +9,7 @@ import { Notice } from '@/src/components/ui/notice.tsx'
 import { SubmitButton } from '@/src/components/ui/submit-button.tsx'
 import { failureAt, failureElsewhere, useApiCall } from '@/src/components/use-api-call.ts'
 import { useEdit } from '@/src/components/use-edit.ts'
-import { opportunityContactSchema, rolesIn, rolesText } from '@/src/lib/contract/opportunity-contacts.ts'
+import { opportunityContactSchema, rolesIn, rolesLengthMax, rolesText } from '@/src/lib/contract/opportunity-contacts.ts'
 
 const nobody = { id: '', title: '' }
 
@@ -85,7 +85,7 @@ function RoleField({
     <Field
       label="Role"
       value={value}
-      maxLength={500}
+      maxLength={rolesLengthMax}
       description="Such as Decision Maker; several with semicolons between. A CRM may take only the roles that it has."
       error={error}
       onChange={onChange}

@@ -4,8 +4,11 @@ import { formatNumber } from '../core/text/number-text.ts'
 import { isStorable } from '../core/text/storable-text.ts'
 import { memberSeparator, membersOf } from '../crm/domain/sets.ts'
 
-/** How many characters the roles of one contact have together, with what stands between them. */
-const rolesLengthMax = 500
+/**
+ * How many characters the roles of one contact that a person gives have together, with what stands between them. Of those that CRMs and merges
+ * bring there may be more.
+ */
+export const rolesLengthMax = 10_000
 
 /** The roles that a text says, with semicolons between: each once. */
 export function rolesIn(text: string | null): readonly string[] {
@@ -25,13 +28,11 @@ const roleSchema = z
   .refine((role) => !role.includes(memberSeparator), `one role may not have a “${memberSeparator}”.`)
 
 /** What a contact is to an opportunity: each role once, in order. */
-const rolesSchema = z
-  .array(roleSchema)
-  .transform((roles) => rolesIn(roles.join(memberSeparator)))
-  .refine(
-    (roles) => roles.join(memberSeparator).length <= rolesLengthMax,
-    `Use at most ${formatNumber(rolesLengthMax)} characters for all roles of one contact.`,
-  )
+const anyRolesSchema = z.array(roleSchema).transform((roles) => rolesIn(roles.join(memberSeparator)))
+const rolesSchema = anyRolesSchema.refine(
+  (roles) => roles.join(memberSeparator).length <= rolesLengthMax,
+  `Use at most ${formatNumber(rolesLengthMax)} characters for all roles of one contact.`,
+)
 
 export const newContactShape = {
   contact_id: databaseIdSchema,
@@ -40,7 +41,7 @@ export const newContactShape = {
 export const changedContactShape = {
   roles: rolesSchema.describe('All that it has from now on.'),
   seen: z
-    .strictObject({ roles: rolesSchema.optional() })
+    .strictObject({ roles: anyRolesSchema.optional() })
     .optional()
     .describe('The roles that the change was made of: with others by now, nothing is changed.'),
 }

@@ -8,8 +8,9 @@ create table public.record_associations (
   field text not null,
   to_object text not null,
   to_id uuid not null,
-  -- What the one is to the other; several roles with semicolons between. Of an opportunity's contacts it is synced.
-  role text check (char_length(role) <= 500),
+  -- What the one is to the other; several roles with semicolons between. Of an opportunity's contacts it is synced: a row takes
+  -- whatever the column contact_roles takes, of a CRM with many roles and of a merge, which people could not have typed.
+  role text check (char_length(role) <= 100000),
   created_at timestamptz not null default now(),
   primary key (from_id, field, to_id),
   -- Every kind there is.
