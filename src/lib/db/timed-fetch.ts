@@ -26,27 +26,38 @@ export function timedFetch(timeoutMs: number, request: typeof fetch = (input, in
   }
 }
 
+/** How long a call may wait for its turn, in milliseconds: while nothing is answered, and in all. */
+type Patience = { readonly silentMs: number; readonly longestMs: number }
+
 /**
  * `fetch` with so many calls under way at most; the others wait, first come, first served. Hundreds at the same time would all wait in the
- * database, each with its time running, and those at the end would be given up after it was spent on them. Who has waited here for as long
- * as an answer may take is not sent any more.
+ * database, each with its time running, and those at the end would be given up after it was spent on them. As long as others are answered,
+ * a call waits; it is not sent any more when a database has been silent for too long, or when nobody can be waiting for the answer.
  */
-export function fetchInTurn(atOnce: number, timeoutMs: number, request: typeof fetch): typeof fetch {
+export function fetchInTurn(atOnce: number, { silentMs, longestMs }: Patience, request: typeof fetch): typeof fetch {
   const turn = pLimit(atOnce)
+  let answeredAt = 0
   return (input, init) => {
     const since = performance.now()
-    return turn(() => {
-      if (performance.now() - since <= timeoutMs) return request(input, init)
-      throw new DOMException(`Supabase was asked by too many for ${timeoutMs / 1000} seconds.`, 'AbortError')
+    return turn(async () => {
+      const now = performance.now()
+      if (now - since > longestMs || now - Math.max(since, answeredAt) > silentMs) {
+        throw new DOMException(`Supabase was asked by too many for ${Math.round((now - since) / 1000)} seconds.`, 'AbortError')
+      }
+      const answer = await request(input, init)
+      answeredAt = performance.now()
+      return answer
     })
   }
 }
 
 /** More than a hosted project's connections for its data API (Supabase's smallest: 10), so that none of them waits for us. */
 const peopleAtOnce = 32
+/** Browsers, load balancers and Vercel's functions end a request after some 30 to 60 seconds by default. */
+const patience: Patience = { silentMs: personTimeoutMs, longestMs: 5 * personTimeoutMs }
 
 /** For what people and API keys ask: all of this process share it. */
-export const personFetch = fetchInTurn(peopleAtOnce, personTimeoutMs, timedFetch(personTimeoutMs))
+export const personFetch = fetchInTurn(peopleAtOnce, patience, timedFetch(personTimeoutMs))
 
 /** For calls that somebody outside waits for, a CRM or a scheduler: they come again by themselves. */
 export function answersSoon(): AbortSignal {

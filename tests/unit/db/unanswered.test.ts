@@ -81,20 +81,35 @@ test('many at the same time are asked a few at once, in their order, and none ha
     return new Response('answered')
   }
   const addresses = Array.from({ length: 50 }, (_, index) => `http://supabase.test/${index}`)
-  const request = fetchInTurn(4, 60_000, slow)
+  const request = fetchInTurn(4, { silentMs: 60_000, longestMs: 60_000 }, slow)
   await Promise.all(addresses.map(async (address) => expect(await (await request(address)).text()).toBe('answered')))
   expect(most).toBe(4)
   expect(asked).toEqual(addresses)
+})
 
-  asked.length = 0
-  const frozenRequest = fetchInTurn(1, 20, async (input) => {
+test('who waits is asked for as long as others are answered, and not after a silence or when nobody can be waiting', async () => {
+  const asked: string[] = []
+  const answering: typeof fetch = async (input) => {
+    asked.push(new Request(input).url)
+    return delay(15).then(() => new Response('answered'))
+  }
+  const patient = fetchInTurn(1, { silentMs: 30, longestMs: 60_000 }, answering)
+  const waiting = Array.from({ length: 8 }, async () => (await patient('http://a.test')).text())
+  expect(await Promise.all(waiting)).toEqual(Array.from({ length: 8 }, () => 'answered'))
+
+  const gone = fetchInTurn(1, { silentMs: 60_000, longestMs: 10 }, answering)
+  const [inTime, late] = await Promise.allSettled([gone('http://b.test'), gone('http://late.test')])
+  expect(inTime.status).toBe('fulfilled')
+  expect(late).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } })
+
+  const silent = fetchInTurn(1, { silentMs: 20, longestMs: 60_000 }, async (input) => {
     asked.push(new Request(input).url)
     return delay(60).then(() => Promise.reject(new Error('not answered')))
   })
-  const [first, second] = await Promise.allSettled([frozenRequest('http://a.test'), frozenRequest('http://b.test')])
+  const [first, ...others] = await Promise.allSettled(['first', 'late', 'late'].map((host) => silent(`http://${host}.test`)))
   expect(first).toMatchObject({ status: 'rejected', reason: { message: 'not answered' } })
-  expect(second).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } })
-  expect(asked).toEqual(['http://a.test/'])
+  for (const other of others) expect(other).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } })
+  expect(asked).not.toContain('http://late.test/')
 })
 
 test('what takes too long is answered in its place, and what does not is itself', async () => {
