@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 
 export const faultSchema = z.object({
-  match: z.object({ method: z.string().optional(), path: z.string().optional(), pathPrefix: z.string().optional() }).default({}),
+  match: z
+    .object({
+      method: z.string().optional(),
+      path: z.string().optional(),
+      pathPrefix: z.string().optional(),
+      /** A part of the request's body, as of one record among others. */
+      bodyIncludes: z.string().min(1).optional(),
+    })
+    .default({}),
   /**
    * `commit-late` carries the request out late, whether or not its client still waits; `answer-late` carries it out and answers late;
    * `cut-body` carries it out and ends the connection in the middle of the answer's body.
@@ -50,12 +58,16 @@ export function createFaultQueue() {
       for (const go of going) go()
     },
 
+    /** Whether a fault asks for a request's body. */
+    readsBodies: () => waiting.some(({ match }) => match.bodyIncludes !== undefined),
+
     /** The fault for this request, counted as used; null = none. */
-    take(method: string, path: string): Fault | null {
+    take(method: string, path: string, body = ''): Fault | null {
       for (const fault of waiting) {
         if (fault.match.method !== undefined && fault.match.method.toUpperCase() !== method) continue
         if (fault.match.path !== undefined && fault.match.path !== path) continue
         if (fault.match.pathPrefix !== undefined && !path.startsWith(fault.match.pathPrefix)) continue
+        if (fault.match.bodyIncludes !== undefined && !body.includes(fault.match.bodyIncludes)) continue
         if (fault.skip > 0) {
           fault.skip -= 1
           continue

@@ -40,7 +40,7 @@ export function observed<E extends OnNode>(sandbox: SandboxCore, bodyOf: (status
     const log = (status: number | 'dropped') =>
       sandbox.requestLog.addRequest({ at: sandbox.clock(), method, path, status, tookMs: performance.now() - started })
 
-    const fault = sandbox.faults.take(method, path)
+    const fault = sandbox.faults.take(method, path, sandbox.faults.readsBodies() ? await c.req.text() : '')
     const delayMs = sandbox.settings().latencyMs + (fault?.kind === 'latency' ? (fault.ms ?? 0) : 0)
     if (delayMs > 0) await sleep(delayMs)
     if (fault?.kind === 'drop-before') {

@@ -69,8 +69,8 @@ export function compositeRoutes(sandbox: Sandbox, apis: readonly Hono<SandboxEnv
   for (const api of apis) inner.route('/services/data/:version', api)
 
   /** Faults strike a subrequest by its own path, as they would strike that call alone. */
-  async function struck(request: Request, run: () => Response | Promise<Response>): Promise<Response> {
-    const fault = sandbox.faults.take(request.method, new URL(request.url).pathname)
+  async function struck(request: Request, sent: string, run: () => Response | Promise<Response>): Promise<Response> {
+    const fault = sandbox.faults.take(request.method, new URL(request.url).pathname, sent)
     if (fault?.kind === 'drop-before') throw new Dropped()
     if (fault?.kind === 'status') return faultResponse(fault, errorOfStatus)
     if (fault?.kind === 'latency') await sleep(fault.ms ?? 0)
@@ -84,11 +84,12 @@ export function compositeRoutes(sandbox: Sandbox, apis: readonly Hono<SandboxEnv
   async function answer(c: Context<SandboxEnv>, subrequest: Subrequest, answers: Answers) {
     const { method, referenceId } = subrequest
     try {
-      const body = subrequest.body === undefined ? {} : { body: resolved(answers, JSON.stringify(subrequest.body)) }
+      const body: { readonly body?: string } =
+        subrequest.body === undefined ? {} : { body: resolved(answers, JSON.stringify(subrequest.body)) }
       const headers = { 'content-type': 'application/json', ...subrequest.httpHeaders }
       const request = new Request(new URL(resolved(answers, subrequest.url), c.req.url), { method, headers, ...body })
       callers.set(request, { caller: c.get('caller'), version: c.get('version') })
-      const response = await struck(request, () => inner.fetch(request, c.env))
+      const response = await struck(request, body.body ?? '', () => inner.fetch(request, c.env))
       const text = await response.text()
       return { body: text === '' ? null : JSON.parse(text), httpHeaders: {}, httpStatusCode: response.status, referenceId }
     } catch (error) {

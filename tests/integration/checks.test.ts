@@ -139,13 +139,23 @@ describe('the background jobs', () => {
     await hub.stack.sql(`delete from contacts where email = 'three@job.test'`)
   })
 
-  test('detect-conflicts flags a conflict that the policy leaves to a person, and clears it when both sides agree', async () => {
+  test('detect-conflicts flags a conflict that the policy leaves to a person, and clears it when both sides agree; its requests count, and keep to the budget', async () => {
     await hub.stack.sql(`update crm_connections set settings = '{"conflictPolicy": "manual"}'`)
     await hub.stack.sql(`update contacts set first_name = 'Here' where email = 'one@job.test'`)
     await hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
     await user.edit(crmId, { firstName: 'There' })
     const before = await hub.stack.sql('select first_name from contacts order by email')
+    const budget = (settings: string) => hub.stack.sql('update crm_connections set settings = settings || $1::jsonb', [settings])
+    const usage = async () => (await hub.stack.sql<{ n: number }>('select background as n from crm_api_usage'))[0]?.n ?? 0
+    await hub.crm('pipedrive').resetRequests()
+    await budget('{"dailyBudget": 1}')
     await job('detect-conflicts')
+    expect((await hub.crm('pipedrive').requests()).total).toBe(0)
+    await budget('{"dailyBudget": null}')
+    const spent = await usage()
+    await job('detect-conflicts')
+    const { total } = await hub.crm('pipedrive').requests()
+    expect([total > 0, await usage()]).toEqual([true, spent + total])
     expect(await hub.stack.sql('select conflict_details from crm_sync_state where conflict_detected')).toMatchObject([
       { conflict_details: { firstName: { local: 'Here', remote: 'There' } } },
     ])

@@ -157,4 +157,18 @@ describe.each(['salesforce', 'pipedrive'] as const)('creates that %s carries out
       expect([await linked('note'), await here('note')]).toEqual([before + 2 * count, before + 2 * count])
     },
   )
+
+  test.runIf(crmType === 'salesforce')(
+    'an opportunity at which Salesforce fails, with all that are in its call, is refused alone: the others are made, each once',
+    async () => {
+      const before = (await linked('opportunity')) ?? 0
+      await make('opportunity', 5)
+      const match = { bodyIncludes: '"Late 4"' }
+      await crm().control('POST', 'faults', { kind: 'status', status: 500, match, times: 1_000 })
+      expect(await crm().sync('delta')).toMatchObject({ status: 'partial', crm_created: 4, records_failed: 1 })
+      await crm().control('DELETE', 'faults')
+      await crm().sync('full')
+      expect([await linked('opportunity'), await here('opportunity')]).toEqual([before + 5, before + 5])
+    },
+  )
 })
