@@ -79,57 +79,79 @@ async function measureHealth(checked: Checked, others: Resealed): Promise<Health
   const { engine, connection, connector, session, at } = checked
   const before = connection.health
   const sealedWith = [await resealTokens(engine, connection), ...others.sealedWith]
-  const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
-  const synced = (await readConnectionObjects(engine.db, connection.id)).filter(({ enabled }) => enabled)
-  const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]
+  const { accountId, missingScopes } = await readGrant(checked)
   const webhookProblems = await checkWebhook(engine, connection, connector, session)
   const isDeep = before?.deepAt == null || engine.now() - Date.parse(before.deepAt) >= deepEveryMs
   // Before the hourly sample, which has the records it finds read again: those would no longer count as drift.
-  const drifted = isDeep ? await measureDrift(engine, connection, connector, session) : null
-  const deep = isDeep ? await checkDeep(checked) : null
-  const missingFields = deep?.missingFields ?? before?.missingFields ?? []
-  const stopped = deep?.schemaDrift ?? before?.schemaDrift ?? []
-  const notGranted = deep?.notGranted ?? earlierProblems(before, objectNotGranted)
-  const driftAlarm =
-    drifted === null ? earlierProblems(before, driftCode).slice(0, 1) : present(driftProblem(connection, drifted))
+  const driftAlarm = isDeep ? await alarmOfDrift(checked) : earlierAlarm(before)
+  const { notGranted, advice, ...found } = isDeep ? withDeep(before, await checkDeep(checked), at) : knownFrom(before)
   const keys = await oldKeys(engine, connection, sealedWith)
   const problems = [
     ...accountProblems(connection, accountId),
-    ...(missingScopes.length > 0 ? [scopeProblem(connection, missingScopes)] : []),
+    ...scopeProblems(connection, missingScopes),
     ...webhookProblems,
-    ...(missingFields.length > 0 ? [fieldProblem(connection, missingFields)] : []),
-    ...stopped.flatMap(({ kind, message }) => (kind === 'gone' ? [] : [{ code: schemaDriftCode, message }])),
+    ...fieldProblems(connection, found.missingFields),
+    ...found.schemaDrift.flatMap(({ kind, message }) => (kind === 'gone' ? [] : [{ code: schemaDriftCode, message }])),
     ...notGranted,
     ...driftAlarm,
     ...oldAddressProblems(connection, connector.webhook.setup, keys),
   ]
   return {
+    ...found,
     at,
     oldKeys: keys,
     ok: problems.length === 0,
     problems,
-    advice: withUnreadable(deep?.advice ?? before?.advice ?? [], others.unreadable),
+    advice: withUnreadable(advice, others.unreadable),
     missingScopes,
-    missingFields,
-    schemaDrift: stopped,
-    drift: deep?.drift ? { ...deep.drift, at } : (before?.drift ?? null),
-    deepAt: isDeep ? at : (before?.deepAt ?? null),
   }
+}
+
+/** Whose account the token is, and what it does not grant of what the connection syncs. */
+async function readGrant({ engine, connection, connector, session }: Checked) {
+  const { accountId, missingScopes: always, missingByObject = {} } = await connector.health(session)
+  const synced = (await readConnectionObjects(engine.db, connection.id)).filter(({ enabled }) => enabled)
+  const missingScopes = [...new Set([...always, ...synced.flatMap(({ object }) => missingByObject[object] ?? [])])]
+  return { accountId, missingScopes }
+}
+
+async function alarmOfDrift({ engine, connection, connector, session }: Checked): Promise<readonly Problem[]> {
+  const drifted = await measureDrift(engine, connection, connector, session)
+  const alarm = drifted === null ? null : driftProblem(connection, drifted)
+  return alarm === null ? [] : [alarm]
+}
+
+/** What is checked less often, and stays known in between. */
+type Known = Pick<Health, 'missingFields' | 'schemaDrift' | 'advice' | 'drift' | 'deepAt'> & {
+  readonly notGranted: readonly Problem[]
+}
+
+function knownFrom(before: Health | null): Known {
+  return {
+    missingFields: before?.missingFields ?? [],
+    schemaDrift: before?.schemaDrift ?? [],
+    notGranted: earlierProblems(before, objectNotGranted),
+    advice: before?.advice ?? [],
+    drift: before?.drift ?? null,
+    deepAt: before?.deepAt ?? null,
+  }
+}
+
+/** Where no record was compared, the earlier sample is still the newest. */
+function withDeep(before: Health | null, deep: Awaited<ReturnType<typeof checkDeep>>, at: string): Known {
+  return { ...deep, drift: deep.drift === null ? knownFrom(before).drift : { ...deep.drift, at }, deepAt: at }
 }
 
 /** What was known before, with the failure as its problem. A drift alarm stays: it is measured once a day. */
 function healthOfFailure({ connection: { health: before }, at }: Checked, { code, message }: Failure): Health {
+  const { notGranted: _, ...known } = knownFrom(before)
   return {
+    ...known,
     at,
     oldKeys: before?.oldKeys ?? null,
     ok: false,
     problems: [{ code, message }, ...earlierProblems(before, driftCode)],
-    advice: before?.advice ?? [],
     missingScopes: before?.missingScopes ?? [],
-    missingFields: before?.missingFields ?? [],
-    schemaDrift: before?.schemaDrift ?? [],
-    drift: before?.drift ?? null,
-    deepAt: before?.deepAt ?? null,
   }
 }
 
@@ -137,8 +159,8 @@ function earlierProblems(before: Connection['health'], code: string): readonly P
   return before?.problems.filter((problem) => problem.code === code) ?? []
 }
 
-function present(problem: Problem | null): readonly Problem[] {
-  return problem === null ? [] : [problem]
+function earlierAlarm(before: Health | null): readonly Problem[] {
+  return earlierProblems(before, driftCode).slice(0, 1)
 }
 
 const unreadableCode = 'secrets_unreadable'
@@ -242,12 +264,14 @@ function accountProblems({ account, crmType }: Connection, accountId: string): r
   return [{ code: 'other_account', message }]
 }
 
-function scopeProblem({ crmType }: Connection, scopes: readonly string[]): Problem {
+function scopeProblems({ crmType }: Connection, scopes: readonly string[]): readonly Problem[] {
+  if (scopes.length === 0) return []
   const message = `${crmNames[crmType]} does not grant: ${scopes.join(', ')}. Allow them, in the app’s settings there if they are chosen with the app, and reconnect; until then what needs them is not synced.`
-  return { code: 'missing_scopes', message }
+  return [{ code: 'missing_scopes', message }]
 }
 
-function fieldProblem({ crmType }: Connection, fields: readonly string[]): Problem {
+function fieldProblems({ crmType }: Connection, fields: readonly string[]): readonly Problem[] {
+  if (fields.length === 0) return []
   const message = `${crmNames[crmType]} no longer has: ${fields.join(', ')}. Take them out of the mapping, or restore them there.`
-  return { code: 'field_missing', message }
+  return [{ code: 'field_missing', message }]
 }
