@@ -120,6 +120,26 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
     '/closes': (response) => void response.destroy(),
     '/slow': () => undefined,
     '/odd': answered(999),
+    '/head': (response) => everySecond(response, () => response.socket?.write('HTTP/1.1 200 OK\r\nx-more: 1\r\n')),
+    '/drips': (response) => everySecond(response, () => response.write('x')),
+    '/endless': (response) => {
+      const more = () => response.write('y'.repeat(100_000))
+      response.on('drain', more).on('close', () => givenUp.add('/endless'))
+      more()
+    },
+    '/breaks': (response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('half')
+      setTimeout(() => response.destroy(), 100)
+    },
+  }
+  const givenUp = new Set<string>()
+  const everySecond = (response: ServerResponse, write: () => unknown) => {
+    const timer = setInterval(write, 1_000)
+    response.on('close', () => {
+      clearInterval(timer)
+      givenUp.add(response.req.url ?? '')
+    })
+    write()
   }
   for (const [path, behaviour] of Object.entries(behaviours)) answers.set(path, behaviour)
   const ids = new Map<string, string>()
@@ -161,10 +181,19 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   expect((await attempts('/odd'))[0]).toMatchObject({ status: 999, error: expect.stringContaining('999') })
   expect((await attempts('/closes'))[0]).toMatchObject({ status: null })
   expect((await attempts('/down'))[0]).toMatchObject({ error: expect.stringContaining('ECONNREFUSED') })
-  expect((await attempts('/slow'))[0]).toMatchObject({ error: expect.stringContaining('10 seconds') })
+  for (const path of ['/slow', '/head'])
+    expect((await attempts(path))[0]).toMatchObject({ status: null, error: expect.stringContaining('10 seconds') })
+  // What has been accepted is delivered, however its text goes on; nobody reads on.
+  for (const [path, response] of Object.entries({ '/drips': /^x+$/, '/endless': /^y{500}$/, '/breaks': /^half$/ }))
+    expect(await outcome(path)).toMatchObject({
+      status: 'delivered',
+      history: [{ response: expect.stringMatching(response) }],
+    })
+  expect((await attempts('/drips'))[0]?.took_ms, 'a text that drips is not waited for').toBeLessThan(9_000)
+  await expect.poll(() => [...givenUp].toSorted()).toEqual(['/drips', '/endless', '/head'])
 
   // Parked after the last attempt, each under the first id; a replay brings it after all.
-  answers.set('/slow', answered(500))
+  for (const path of ['/slow', '/head']) answers.set(path, answered(500))
   for (let round = 0; round < 8 && (await outcome('/500'))?.status === 'queued'; round += 1) {
     await wait()
     await work()
@@ -176,7 +205,7 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
   const admin = { organizationId: world.ours.organizationId, userId: world.ours.owner.userId }
   await world.app.changeEndpoint(world.app.engine(), admin, ids.get('/410') ?? '', { status: 'active' })
   const again = { endpointId: null, ids: null, since: null }
-  expect(await world.app.replayOutbox(world.app.engine().db, world.ours.organizationId, again)).toBe(10)
+  expect(await world.app.replayOutbox(world.app.engine().db, world.ours.organizationId, again)).toBe(11)
   await work()
   for (const path of Object.keys(behaviours)) expect(await outcome(path)).toMatchObject({ status: 'delivered' })
 
