@@ -148,9 +148,11 @@ describe('the background jobs', () => {
     const budget = (settings: string) => hub.stack.sql('update crm_connections set settings = settings || $1::jsonb', [settings])
     const usage = async () => (await hub.stack.sql<{ n: number }>('select background as n from crm_api_usage'))[0]?.n ?? 0
     await hub.crm('pipedrive').resetRequests()
-    await budget('{"dailyBudget": 1}')
+    await budget('{"dailyBudget": 100}')
+    await hub.stack.sql('update crm_api_usage set background = background + 100')
     await job('detect-conflicts')
     expect((await hub.crm('pipedrive').requests()).total).toBe(0)
+    expect(await hub.stack.sql('select 1 from crm_sync_state where conflict_detected')).toHaveLength(0)
     await budget('{"dailyBudget": null}')
     const spent = await usage()
     await job('detect-conflicts')

@@ -120,7 +120,10 @@ test('whatever a receiver does, what is documented happens, and nothing is lost'
     '/closes': (response) => void response.destroy(),
     '/slow': () => undefined,
     '/odd': answered(999),
-    '/head': (response) => everySecond(response, () => response.socket?.write('HTTP/1.1 200 OK\r\nx-more: 1\r\n')),
+    '/head': (response) => {
+      response.socket?.write('HTTP/1.1 200 OK\r\n')
+      everySecond(response, () => response.socket?.write('x-more: 1\r\n'))
+    },
     '/drips': (response) => everySecond(response, () => response.write('x')),
     '/endless': (response) => {
       const more = () => response.write('y'.repeat(100_000))

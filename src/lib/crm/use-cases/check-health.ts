@@ -115,9 +115,11 @@ async function readGrant({ engine, connection, connector, session }: Checked) {
   return { accountId, missingScopes }
 }
 
+/** Of today's measurement, or of the last one where none is due. */
 async function alarmOfDrift({ engine, connection, connector, session }: Checked): Promise<readonly Problem[]> {
   const drifted = await measureDrift(engine, connection, connector, session)
-  const alarm = drifted === null ? null : driftProblem(connection, drifted)
+  if (drifted === null) return earlierAlarm(connection.health)
+  const alarm = driftProblem(connection, drifted)
   return alarm === null ? [] : [alarm]
 }
 
