@@ -207,6 +207,26 @@ test('the contacts of a deal are a set: read in every way, and written by what w
   expect((await get(rome.id))?.properties[contacts]).toBeNull()
 })
 
+test('contacts at which HubSpot fails each time are a refusal of that field: what else a deal has is written, of a new one and of an old one', async () => {
+  const session = fixture.session.withFields([...fields, { name: contacts, type: 'references' }]).withoutRepeats()
+  const [ada, before] = [await contactNamed('Ada'), await made()]
+  const failing = { kind: 'status', status: 500, times: 50 }
+  const match = { pathPrefix: '/crm/v4/associations/deals/contacts/batch/create' }
+  await call(fixture.url, 'POST', '/_sandbox/faults', { ...failing, match })
+  const refused = [{ field: contacts, reason: 'unanswered' }]
+  for (const each of [create({ [contacts]: ada }), update(before, { dealname: 'Rome II', [contacts]: ada })]) {
+    const [result] = await fixture.connector.upsertRecords(session, 'opportunity', [each])
+    expect(result).toMatchObject({ kind: 'ok', stored: { dealname: each.properties['dealname'] }, refused })
+    expect(result?.kind === 'ok' && contacts in result.stored).toBe(false)
+  }
+  // Of several it is found out first at which of them.
+  await expect(
+    fixture.connector.upsertRecords(session, 'opportunity', [create({ [contacts]: ada }), create({})]),
+  ).rejects.toMatchObject({
+    kind: 'transient',
+  })
+})
+
 test('what each contact of a deal is are labels of the account’s people: read in every way, given, changed and taken away', async () => {
   const describedLabels = async () =>
     (await fixture.connector.describeFields(fixture.session, 'opportunity')).find(({ name }) => name === labels)

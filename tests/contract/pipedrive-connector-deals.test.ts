@@ -175,6 +175,33 @@ test('the participants of a deal are a set: its main person is always one of the
   expect((await get(rome.id)).properties).toMatchObject({ person_id: null, [participants]: null })
 })
 
+test.each([
+  ['may not be added', 403, { success: false, error: 'You do not have permissions to perform this action' }, 'forbidden'],
+  ['Pipedrive fails to add', 500, { success: false, error: 'Internal error' }, 'unanswered'],
+])(
+  'participants that %s are a refusal of that field: the deal is written, and a new one not made again',
+  async (_, status, body, reason) => {
+    const view = withParticipants().withoutRepeats()
+    const [ann, bea, old] = [await personNamed('Ann'), await personNamed('Bea'), await made()]
+    const fault = { kind: 'status', status, body, times: 50, match: { method: 'POST', pathPrefix: '/api/v1/deals/' } }
+    await fetch(`${fixture.url}/_sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fault),
+    })
+    const properties = { title: 'Oslo', [participants]: `${ann};${bea}` }
+    for (const each of [
+      { kind: 'create', key: 'oslo', externalId: randomUUID(), properties },
+      { kind: 'update', key: old.id, id: old.id, before: old, properties },
+    ] as const) {
+      const [result] = await fixture.connector.upsertRecords(view, 'opportunity', [each])
+      expect(result).toMatchObject({ kind: 'ok', stored: { title: 'Oslo' }, refused: [{ field: participants, reason }] })
+    }
+    const { records } = await fixture.connector.listChanges(view, 'opportunity', null)
+    expect(records.map(({ properties: { title } }) => title)).toEqual(['Oslo', 'Oslo'])
+  },
+)
+
 test('participants cost a call for each deal that has more than its main person, and none where they are not mapped', async () => {
   const view = withParticipants()
   const [ann, bea] = [await personNamed('Ann'), await personNamed('Bea')]

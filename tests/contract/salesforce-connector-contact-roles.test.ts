@@ -102,6 +102,27 @@ describe('the contacts of an opportunity', () => {
     expect(await rolesOf(rome.id)).toEqual([])
   })
 
+  test.each([
+    ['refuses', 400, 'INVALID_TYPE_ON_FIELD_IN_RECORD', 'wrong_type'],
+    ['fails at', 500, 'UNKNOWN_EXCEPTION', 'unanswered'],
+  ])(
+    'that Salesforce %s as a whole are a refusal of that field, and what else the record has is written',
+    async (_, status, errorCode, reason) => {
+      const session = fixture.session(fields)
+      const [ann, rome] = [await person('Ann'), await made('Opportunity', plain)]
+      await fixture.fail({
+        kind: 'status',
+        status,
+        times: 50,
+        match: { method: 'POST', pathPrefix: '/services/data/v68.0/composite/sobjects' },
+        body: [{ errorCode, message: 'Not now' }],
+      })
+      const result = await update(session, rome, { Name: 'Rome II', [all]: ann })
+      await fetch(`${fixture.url}/_sandbox/faults`, { method: 'DELETE' })
+      expect(result).toMatchObject({ kind: 'ok', stored: { Name: 'Rome II' }, refused: [{ field: all, reason }] })
+    },
+  )
+
   test('have roles, of which each is a row: given, changed and taken away alone', async () => {
     const session = fixture.session(fields)
     const [ann = '', bea = '', cem = ''] = (await Promise.all(['Ann', 'Bea', 'Cem'].map(person))).toSorted()

@@ -180,7 +180,10 @@ const wordsOf: { readonly [Reason in RefusalReason]: (facts: Facts) => Words } =
     `${field ?? 'The amount'} was not sent to ${crm}: its currency was refused, and in another one it would be another amount.`,
     'Correct the currency here, or add it in the CRM.',
   ],
-  unanswered: ({ crm }) => [`${crm} gave no result for this record.`, 'Nothing has to be corrected.'],
+  unanswered: ({ crm, field }) => [
+    `${crm} gave no result for ${field === null ? 'this record' : `${field} of this record`}.`,
+    'Nothing has to be corrected.',
+  ],
   other: ({ crm, value, about }) => [`${about}${value === null ? '' : ` (${value})`}.`, `Correct the value here, or in ${crm}.`],
 }
 

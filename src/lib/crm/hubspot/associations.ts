@@ -1,7 +1,9 @@
 import { AssociationSpecAssociationCategoryEnum } from '@hubspot/api-client/lib/codegen/crm/associations/v4/index.js'
 import type { RejectedField, RemoteWrite, WriteResult } from '../port/writes.ts'
+import type { Failure } from '../../core/errors.ts'
 import { chunks } from '../connector-kit/chunks.ts'
 import { bisected } from '../connector-kit/bisected.ts'
+import { failedPart } from '../connector-kit/failed-part.ts'
 import { readable } from '../connector-kit/readable.ts'
 import type { FieldValue } from '../domain/entities.ts'
 import { isBlank } from '../domain/normalize.ts'
@@ -16,6 +18,7 @@ import { associatedSchema, readAnswer } from './schema.ts'
 
 /** HubSpot makes 2,000 associations in one call, and ends those of 1,000 records. */
 const batchSize = 1_000
+const noAnswer = 'no_answer'
 
 /** The records at both ends of an association, with the write that is to make or end it. */
 type Link = { readonly write: RemoteWrite; readonly from: string; readonly to: string; readonly types?: Types }
@@ -38,6 +41,7 @@ export async function writeReferences(
   results: readonly WriteResult[],
 ): Promise<readonly WriteResult[]> {
   const outcomes = new Map(results.map((result) => [result.key, result]))
+  const isAlone = writes.length === 1
   for (const [property, reference] of Object.entries(object.references)) {
     const { target, associationType, endsAlone, hasLabels } = reference
     const { path } = hubSpotObject(target)
@@ -56,10 +60,12 @@ export async function writeReferences(
       ...(await answersTo(
         asked.flatMap(({ links }) => links),
         (some) => make(conversation, between, some),
+        isAlone,
       )),
       ...(await answersTo(
         asked.flatMap(({ ends }) => ends),
         (some) => endSome(conversation, between, some),
+        isAlone,
       )),
       ...asked.flatMap(({ refused: some }) => some),
     ]
@@ -150,15 +156,23 @@ type Types = { readonly associationCategory: AssociationSpecAssociationCategoryE
 type Between = Ends & { readonly types: Types }
 type Answered = readonly (readonly [Link, Refusal])[]
 
-async function answersTo(links: readonly Link[], send: (links: readonly Link[]) => Promise<Answered>): Promise<Answered> {
+async function answersTo(
+  links: readonly Link[],
+  send: (links: readonly Link[]) => Promise<Answered>,
+  isAlone: boolean,
+): Promise<Answered> {
   const answered: (readonly [Link, Refusal])[] = []
+  const refusedBy = (link: Link, { code, said, message }: Failure): readonly [Link, Refusal] => [
+    link,
+    { category: code, message: said ?? message },
+  ]
   for (const some of chunks(links, batchSize)) {
-    const answers = await bisected(
-      some,
-      send,
-      (link, { code, said, message }) => [link, { category: code, message: said ?? message }] as const,
-    )
-    answered.push(...answers)
+    try {
+      answered.push(...(await bisected(some, send, refusedBy)))
+    } catch (thrown) {
+      failedPart(thrown, { isAlone })
+      answered.push(...some.map((link) => [link, { category: noAnswer, message: '' }] as const))
+    }
   }
   return answered
 }
@@ -179,7 +193,7 @@ async function make(conversation: Conversation, { from, to, types }: Between, li
     })
     if (error !== undefined) return [link, error]
     const isMade = results.some(({ fromObjectId, toObjectId }) => fromObjectId === link.from && toObjectId === link.to)
-    return [link, errors.length === 0 || isMade ? null : { category: 'no_answer', message: '' }]
+    return [link, errors.length === 0 || isMade ? null : { category: noAnswer, message: '' }]
   })
 }
 
@@ -204,7 +218,7 @@ function refused(write: RemoteWrite, field: string, { from, to }: Ends, refusal:
   const reason =
     absent.length > 0 || code === 'object_not_found'
       ? 'unknown_reference'
-      : code === 'no_answer'
+      : code === noAnswer
         ? 'unanswered'
         : reasonOf(code, refusal.message)
   return { kind: 'rejected', key, reason, code, message: readable(refusal.message), field }

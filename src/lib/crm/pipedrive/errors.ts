@@ -141,6 +141,11 @@ export function wordsOf(failure: Failure): string {
   return causeSchema.safeParse(failure.cause).data?.said ?? failure.message
 }
 
+/** True where this one record, or a part of it, is not for the connected user to change: what the whole connection lacks is a scope. */
+export function isForbidden(failure: Failure): boolean {
+  return failure.code === 'missing_scopes' && !/scope/i.test(wordsOf(failure))
+}
+
 /** True when the requested object does not exist. */
 export function isMissing(failure: Failure): boolean {
   const status = statusOf(failure)

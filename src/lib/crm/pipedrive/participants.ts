@@ -1,9 +1,10 @@
 import type { FieldValue } from '../domain/entities.ts'
 import { memberChanges, setOf, withMemberChanges } from '../domain/sets.ts'
-import type { RemoteWrite } from '../port/writes.ts'
+import type { RejectedField, RemoteWrite } from '../port/writes.ts'
 import { Failure } from '../../core/errors.ts'
+import { failedPart } from '../connector-kit/failed-part.ts'
 import { call, type Conversation } from './client.ts'
-import { isMissing, reasonOf, wordsOf } from './errors.ts'
+import { isForbidden, isMissing, reasonOf, wordsOf } from './errors.ts'
 import type { ApartResult } from './kinds/kind.ts'
 import { participantsSchema, readAnswer } from './schema.ts'
 import { idOf } from './values.ts'
@@ -89,14 +90,25 @@ export async function writeParticipants(conversation: Conversation, write: Remot
       if (isLeaving) await remove(conversation, deal.id, id)
     }
   } catch (thrown) {
-    if (!(thrown instanceof Failure) || thrown.kind !== 'rejected') throw thrown
-    const said = wordsOf(thrown)
-    const reason = /no such person|person.*not found/i.test(said) ? 'unknown_reference' : reasonOf(said)
-    const { key } = write
-    return { rejected: { kind: 'rejected', key, reason, code: thrown.code, message: said, field: participantsField } }
+    const isOfPart = thrown instanceof Failure && isForbidden(thrown)
+    return { rejected: refusalOf(write, isOfPart ? thrown : failedPart(thrown, { isAlone: true })) }
   }
   const left = removed.filter((id) => !main.includes(id))
   return { stored: { [participantsField]: withMemberChanges(before, { added: [...added, ...main], removed: left }) } }
+}
+
+/** Pipedrive writes one record per call: a failure is that of this deal’s participants, and not of the deal, which is there. */
+function refusalOf({ key }: RemoteWrite, failure: Failure): RejectedField {
+  const { code, kind } = failure
+  const said = kind === 'transient' ? (failure.said ?? '') : wordsOf(failure)
+  const reason = isForbidden(failure)
+    ? 'forbidden'
+    : kind === 'transient'
+      ? 'unanswered'
+      : /no such person|person.*not found/i.test(said)
+        ? 'unknown_reference'
+        : reasonOf(said)
+  return { kind: 'rejected', key, reason, code: reason === 'forbidden' ? reason : code, message: said, field: participantsField }
 }
 
 async function add(conversation: Conversation, id: number, member: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Failure } from '../../core/errors.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { fieldAtFault, needsCurrency, planBody } from './body.ts'
 import { call, type Conversation } from './client.ts'
-import { isMissing, reasonOf, statusOf, wordsOf } from './errors.ts'
+import { isForbidden, isMissing, reasonOf, statusOf, wordsOf } from './errors.ts'
 import { readCatalogue } from './fields.ts'
 import { findCreated } from './find-created.ts'
 import { readUser } from './health.ts'
@@ -166,8 +166,8 @@ async function rejection<Row extends RecordRow>(
   thrown: unknown,
 ): Promise<WriteResult> {
   if (!(thrown instanceof Failure)) throw thrown
-  const isForbidden = thrown.code === 'missing_scopes' && !/scope/i.test(wordsOf(thrown))
-  if (thrown.kind !== 'rejected' && !isForbidden) throw thrown
+  const forbidden = isForbidden(thrown)
+  if (thrown.kind !== 'rejected' && !forbidden) throw thrown
   if (write.kind === 'update') {
     // Pipedrive does not document how it rejects an update of a deleted record.
     const isGone = isMissing(thrown) || (await readRow(conversation, kind, Number(write.id))) === null
@@ -178,8 +178,8 @@ async function rejection<Row extends RecordRow>(
   return {
     kind: 'rejected',
     key: write.key,
-    reason: isForbidden ? 'forbidden' : reasonOf(said),
-    code: isForbidden ? 'forbidden' : thrown.code,
+    reason: forbidden ? 'forbidden' : reasonOf(said),
+    code: forbidden ? 'forbidden' : thrown.code,
     message: said,
     ...(field === undefined ? {} : { field }),
   }

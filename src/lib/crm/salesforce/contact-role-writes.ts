@@ -1,9 +1,12 @@
+import type { Failure } from '../../core/errors.ts'
+import { bisected } from '../connector-kit/bisected.ts'
 import { chunks } from '../connector-kit/chunks.ts'
+import { failedPart } from '../connector-kit/failed-part.ts'
 import type { RemoteWrite, WriteResult } from '../port/writes.ts'
 import { call, type Conversation } from './client.ts'
 import { planRoles, primaryOf, type RoleStep } from './contact-role-plan.ts'
 import { readRoles } from './contact-roles.ts'
-import { type Problem, problemOf } from './errors.ts'
+import { type Problem, problemOf, problemsOf } from './errors.ts'
 import type { SalesforceObject } from './objects.ts'
 import { goneCodes, refused } from './refused.ts'
 import { inWordsOfOrg } from './role-words.ts'
@@ -11,6 +14,7 @@ import { isRoleField, roleFields, roleObject } from './role-fields.ts'
 import { readAnswer, type SaveResult, saveResultsSchema } from './schema.ts'
 
 const batchSize = 200
+const unanswered: Problem = { code: 'NO_ANSWER', message: '', fields: [], existingId: null, duplicates: null }
 
 type Ok = Extract<WriteResult, { kind: 'ok' }>
 
@@ -55,9 +59,9 @@ export async function writeRoles(
   }
   for (const kind of ['create', 'update', 'delete'] as const) {
     for (const some of chunks(ofKind(steps, kind), batchSize)) {
-      const answers = await send(conversation, kind, some)
+      const problems = await problemsAt(conversation, kind, some, writes.length === 1)
       for (const [index, step] of some.entries()) {
-        const problem = problemIn(step, answers[index])
+        const problem = problems[index] ?? null
         const outcome = outcomes.get(step.write.key)
         if (problem !== null && outcome?.kind === 'ok')
           outcomes.set(
@@ -92,6 +96,29 @@ function knownAfter(write: RemoteWrite) {
   return primary === undefined ? {} : { [roleFields.primary]: primary }
 }
 
+/** What Salesforce says against each of these steps; one that it refuses in a call of several is not the others' fault. */
+async function problemsAt(
+  conversation: Conversation,
+  kind: RoleStep['kind'],
+  steps: readonly Step[],
+  isAlone: boolean,
+): Promise<readonly (Problem | null)[]> {
+  const sendSome = async (some: readonly Step[]) => {
+    const answers = await send(conversation, kind, some)
+    return some.map((step, index) => problemIn(step, answers[index]))
+  }
+  const refusedAt = ({ step: { field } }: Step, failure: Failure): Problem => ({
+    ...(problemsOf(failure)[0] ?? { ...unanswered, code: failure.code, message: failure.message }),
+    fields: [field],
+  })
+  try {
+    return await bisected(steps, sendSome, refusedAt)
+  } catch (thrown) {
+    failedPart(thrown, { isAlone })
+    return steps.map(({ step: { field } }) => ({ ...unanswered, fields: [field] }))
+  }
+}
+
 async function send(conversation: Conversation, kind: RoleStep['kind'], steps: readonly Step[]): Promise<readonly SaveResult[]> {
   const attributes = { type: roleObject }
   const answer = await call(
@@ -122,7 +149,7 @@ function problemIn({ step: { kind, field: of } }: Step, answer: SaveResult | und
   const [error] = answer?.errors ?? []
   // A contact is not to blame for a role that the org does not have.
   const field = error?.fields?.includes('Role') === true ? roleFields.roles : of
-  if (error === undefined) return { code: 'NO_ANSWER', message: '', fields: [field], existingId: null, duplicates: null }
+  if (error === undefined) return { ...unanswered, fields: [field] }
   if (kind === 'delete' && goneCodes.has(error.statusCode)) return null
   return { ...problemOf({ ...error, code: error.statusCode }), fields: [field] }
 }
