@@ -39,32 +39,42 @@ const organizationsPerRead = 500
  * it. Idempotent; what is not done by the deadline is done the next time.
  */
 export async function resealAll(engine: Engine, deadline: number): Promise<void> {
-  const [current, ...older] = engine.box.keyIds
   const left = new Set<string>()
   for (let last = ''; engine.now() < deadline; ) {
     const page = engine.db.from('organizations').select('id').order('id').limit(organizationsPerRead)
     const rows = idsSchema.parse(unwrap(await (last === '' ? page : page.gt('id', last))))
-    const checked: string[] = []
-    const found: Record<string, readonly SealedKind[]> = {}
-    for (const { id } of rows) {
-      if (engine.now() >= deadline) break
-      try {
-        const { sealedWith, unreadable } = older.length === 0 ? nothingSealed : await resealOrganization(engine, id)
-        for (const key of sealedWith) if (key !== null && key !== current) left.add(key)
-        checked.push(id)
-        if (unreadable.length > 0) found[id] = [...new Set(unreadable.map(({ of }) => of))]
-      } catch (thrown) {
-        const { code, message } = toFailure(thrown)
-        log.error('secrets not sealed again', { organizationId: id, code, error: message })
-      }
-    }
-    const noted = { p_organizations: checked, p_keys: [...engine.box.keyIds], p_found: found }
-    unwrap(await engine.db.rpc('secrets_note_unreadable', noted))
+    await resealEach(engine, rows, deadline, left)
     last = rows.at(-1)?.id ?? ''
     if (rows.length < organizationsPerRead) break
   }
   // Of connections their own checks say it.
-  if (older.length > 0) log.info('secrets beside connections sealed again', { olderKeysMet: [...left] })
+  if (engine.box.keyIds.length > 1) log.info('secrets beside connections sealed again', { olderKeysMet: [...left] })
+}
+
+/** @param left takes the older keys that something was sealed with */
+async function resealEach(
+  engine: Engine,
+  organizations: z.infer<typeof idsSchema>,
+  deadline: number,
+  left: Set<string>,
+): Promise<void> {
+  const [current, ...older] = engine.box.keyIds
+  const checked: string[] = []
+  const found: Record<string, readonly SealedKind[]> = {}
+  for (const { id } of organizations) {
+    if (engine.now() >= deadline) break
+    try {
+      const { sealedWith, unreadable } = older.length === 0 ? nothingSealed : await resealOrganization(engine, id)
+      for (const key of sealedWith) if (key !== null && key !== current) left.add(key)
+      checked.push(id)
+      if (unreadable.length > 0) found[id] = [...new Set(unreadable.map(({ of }) => of))]
+    } catch (thrown) {
+      const { code, message } = toFailure(thrown)
+      log.error('secrets not sealed again', { organizationId: id, code, error: message })
+    }
+  }
+  const noted = { p_organizations: checked, p_keys: [...engine.box.keyIds], p_found: found }
+  unwrap(await engine.db.rpc('secrets_note_unreadable', noted))
 }
 
 const nothingSealed: Resealed = { sealedWith: [], unreadable: [] }

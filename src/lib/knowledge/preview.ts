@@ -1,5 +1,5 @@
 import { chunksOf } from './domain/chunks.ts'
-import type { Content } from './domain/content.ts'
+import type { Content, ContentPart } from './domain/content.ts'
 import { masked } from './domain/masks.ts'
 import { applyRules, type FieldRule } from './domain/rules.ts'
 
@@ -24,10 +24,9 @@ const fieldsKnown = 2_000
 
 /** Applies rules and masks and makes passages as storing does, and keeps nothing. @throws what `content` throws */
 export async function previewOf(content: Content, rules: readonly FieldRule[]): Promise<Preview> {
-  const [seen, kept, hidden] = [new Set<string>(), new Set<string>(), new Set<string>()]
-  const counts = { parts: 0, records: 0, beside: 0, prose: 0, chunks: 0, characters: 0, masked: 0 }
-  const passages: { path: string; text: string }[] = []
-  let last: string | null = null
+  const seen = new Set<string>()
+  const tally = startTally()
+  let parts = 0
   let isPartial = false
 
   async function* noted(): Content {
@@ -38,40 +37,65 @@ export async function previewOf(content: Content, rules: readonly FieldRule[]): 
   }
 
   for await (const { part, maskedCount } of applyRules(noted(), rules)) {
-    if (counts.parts >= partsMost) {
-      isPartial = true
-      break
-    }
-    counts.parts += 1
-    counts.masked += maskedCount
-    if (part.kind === 'prose') {
-      counts.prose += 1
-      if (maskedCount > 0) note(hidden, part.path === '' ? 'text' : part.path)
-    } else {
-      if (part.path === '') counts.beside = 1
-      else if (part.path !== last) counts.records += 1
-      last = part.path
-      for (const { path, value } of part.lines) {
-        note(kept, path)
-        if (maskedCount > 0 && value.includes(masked)) note(hidden, path)
-      }
-    }
-    for (const { path, text } of chunksOf(part)) {
-      counts.chunks += 1
-      counts.characters += text.length
-      if (passages.length < passagesShown) passages.push({ path, text })
-    }
+    isPartial = parts >= partsMost
+    if (isPartial) break
+    parts += 1
+    tally.masked += maskedCount
+    countPart(tally, part, maskedCount > 0)
+    countPassages(tally, part)
   }
-  const { chunks, characters } = counts
   return {
-    records: counts.records || counts.beside || counts.prose,
-    chunks,
-    characters,
-    masked: counts.masked,
-    maskedFields: [...hidden].slice(0, fieldsShown),
-    leftOutFields: [...seen].filter((path) => !kept.has(path)).slice(0, fieldsShown),
+    records: tally.records || tally.beside || tally.prose,
+    chunks: tally.chunks,
+    characters: tally.characters,
+    masked: tally.masked,
+    maskedFields: [...tally.hidden].slice(0, fieldsShown),
+    leftOutFields: [...seen].filter((path) => !tally.kept.has(path)).slice(0, fieldsShown),
     isPartial,
-    passages,
+    passages: tally.passages,
+  }
+}
+
+function startTally() {
+  return {
+    /** In lists. */
+    records: 0,
+    /** What stands beside lists: 1 where something does. */
+    beside: 0,
+    /** Parts of plain text. */
+    prose: 0,
+    chunks: 0,
+    characters: 0,
+    masked: 0,
+    kept: new Set<string>(),
+    hidden: new Set<string>(),
+    passages: [] as { readonly path: string; readonly text: string }[],
+    /** The path of the record before. */
+    last: null as string | null,
+  }
+}
+type Tally = ReturnType<typeof startTally>
+
+function countPart(tally: Tally, part: ContentPart, isMasked: boolean): void {
+  if (part.kind === 'prose') {
+    tally.prose += 1
+    if (isMasked) note(tally.hidden, part.path === '' ? 'text' : part.path)
+    return
+  }
+  if (part.path === '') tally.beside = 1
+  else if (part.path !== tally.last) tally.records += 1
+  tally.last = part.path
+  for (const { path, value } of part.lines) {
+    note(tally.kept, path)
+    if (isMasked && value.includes(masked)) note(tally.hidden, path)
+  }
+}
+
+function countPassages(tally: Tally, part: ContentPart): void {
+  for (const { path, text } of chunksOf(part)) {
+    tally.chunks += 1
+    tally.characters += text.length
+    if (tally.passages.length < passagesShown) tally.passages.push({ path, text })
   }
 }
 

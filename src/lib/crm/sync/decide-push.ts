@@ -78,8 +78,30 @@ export async function decideUnlinked(
       tasks: [...others.tasks, ...rows.filter(({ record }) => refused.has(record.id)).map((row) => refusedTask(ctx, row))],
     }
   }
+  const looked = await lookUp(ctx, rows)
+  const creating = new Set(looked.held)
+  const tasks = rows.flatMap((row) => decideNew(ctx, row, looked, { before, creating }))
+  return { ...(await withFieldTimes(ctx, tasks)), creating }
+}
+
+/** What is known in the CRM and here of the records of one batch. */
+type LookedUp = {
+  keysOf(row: LoadedPending): readonly IdentityKey[]
+  foundFor(row: LoadedPending): readonly RemoteRecord[]
+  /** What unanswered creates have made, by link id. */
+  readonly created: ReadonlyMap<string, RemoteRecord>
+  readonly duplicates: Awaited<ReturnType<typeof linkedDuplicates>>
+  readonly left: Awaited<ReturnType<typeof leftNamesakes>>
+  readonly known: Awaited<ReturnType<typeof loadKnown>>
+  readonly contested: ReturnType<typeof contestedAmong>
+  /** Who is paired in this batch holds its match keys as one does that is linked already. */
+  readonly held: ReadonlySet<string>
+}
+
+async function lookUp(ctx: RunContext, rows: readonly LoadedPending[]): Promise<LookedUp> {
   const keys = new Map(rows.map(({ record }) => [record.id, localKeys(ctx.settings.matchKeys, record)]))
-  const lookups = rows.map(({ record: { id } }) => ({ ref: id, keys: keys.get(id) ?? [] }))
+  const keysOf = ({ record }: LoadedPending) => keys.get(record.id) ?? []
+  const lookups = rows.map((row) => ({ ref: row.record.id, keys: keysOf(row) }))
   const duplicatesFound = linkedDuplicates(ctx.db, ctx.connectionId, ctx.object, lookups)
   const [found, created, duplicates, left, former] = await Promise.all([
     // One that was converted is history: who is new here is another one.
@@ -89,61 +111,77 @@ export async function decideUnlinked(
     leftNamesakes(ctx, rows),
     findFormerPartners(ctx, rows),
   ])
-  const unique = [
-    ...new Map([...found, ...created.values(), ...[...former.values()].flat()].map((remote) => [remote.id, remote])).values(),
-  ]
-  const known = await loadKnown(ctx, unique)
-  const { kind } = specOf(ctx.object).searchKey
+  const all = [...found, ...created.values(), ...[...former.values()].flat()]
+  const unique = [...new Map(all.map((remote) => [remote.id, remote])).values()]
   const byKey = new Map<string, RemoteRecord[]>()
   for (const remote of unique) {
-    for (const value of valuesOf(remote.keys, kind)) byKey.set(value, [...(byKey.get(value) ?? []), remote])
+    for (const value of valuesOf(remote.keys, specOf(ctx.object).searchKey.kind)) {
+      byKey.set(value, [...(byKey.get(value) ?? []), remote])
+    }
   }
-
   // The key that the CRM is searched by says more than what was agreed on with a record that is gone.
   const foundFor = (row: LoadedPending) => {
     const searched = searchKeysOf(ctx.object, row).flatMap((value) => byKey.get(value) ?? [])
     return searched.length > 0 ? searched : (former.get(row.record.id) ?? [])
   }
-  const contested = contestedAmong(rows.map((row) => (row.link.asNew ? [] : foundFor(row))))
-  // Who is paired in this batch holds its match keys as one does that is linked already.
-  const held = new Set(
-    rows.flatMap((row) => (!row.link.asNew && foundFor(row).length > 0 ? (keys.get(row.record.id) ?? []).map(heldText) : [])),
-  )
-  const creating = new Set<string>(held)
-  const tasks = rows.flatMap((row): readonly Task[] => {
-    const searched = searchKeysOf(ctx.object, row)
-    const own = [
-      ...searched.map((value) => keyText({ kind, name: null, value })),
-      ...(keys.get(row.record.id) ?? []).map(keyText),
-    ]
-    const lost = madeFor(ctx, row, created, known)
-    if (!lost && !row.link.isUnanswered && isConvertedHere(ctx.object, row.record.values)) return [convertedHereTask(ctx, row)]
-    if (row.link.isUnanswered && !lost) {
-      ctx.pending.unanswered = true
-      return []
-    }
-    if (row.link.asNew && !lost) return [createTask(ctx, row)]
-    const [remote, ...others] = lost ? [lost] : new Set(foundFor(row))
-    // Of the previous batch, a record found for it may be a create, or be another's.
-    if (!lost && [...own, ...(remote ? [pairedText(remote)] : [])].some((key) => before.has(key)))
-      return [duplicate(ctx, row, 'duplicate_identity', [])]
-    if (!remote) {
-      const waits = waitsForAnswer(ctx, row)
-      if (waits.length > 0) return [waitTask(ctx, row, waits)]
-      const formers = left.get(row.record.id) ?? []
-      if (formers.length > 0) return [duplicate(ctx, row, 'left_namesake', formers)]
-      const rivals = duplicates.get(row.record.id) ?? []
-      const isHeld = (keys.get(row.record.id) ?? []).map(heldText).some((key) => held.has(key) || before.has(key))
-      const isDuplicate = isHeld || own.some((key) => creating.has(key)) || rivals.length > 0
-      for (const key of own) creating.add(key)
-      return [isDuplicate ? duplicate(ctx, row, 'duplicate_identity', [], rivals) : createTask(ctx, row)]
-    }
+  const candidatesOf = (row: LoadedPending) => (row.link.asNew ? [] : foundFor(row))
+  return {
+    keysOf,
+    foundFor,
+    created,
+    duplicates,
+    left,
+    known: await loadKnown(ctx, unique),
+    contested: contestedAmong(rows.map(candidatesOf)),
+    held: new Set(rows.flatMap((row) => (candidatesOf(row).length > 0 ? keysOf(row).map(heldText) : []))),
+  }
+}
+
+/** Match keys that are taken: by the batch before, and by the records of this one so far, which adds its own. */
+type Taken = { readonly before: Creating; readonly creating: Set<string> }
+
+function decideNew(ctx: RunContext, row: LoadedPending, looked: LookedUp, taken: Taken): readonly Task[] {
+  const { before, creating } = taken
+  const searched = searchTexts(ctx, row)
+  const pairWith = (remote: RemoteRecord, others: readonly RemoteRecord[], isContested: boolean) => {
     // Until this batch is committed, the next one finds the same record, by any of its keys.
-    for (const value of searched) creating.add(keyText({ kind, name: null, value }))
-    creating.add(pairedText(remote))
-    return pairOrReport(ctx, row, [remote, ...others], known, !lost && contested.has(remote.id))
-  })
-  return { ...(await withFieldTimes(ctx, tasks)), creating }
+    for (const key of [...searched, pairedText(remote)]) creating.add(key)
+    return pairOrReport(ctx, row, [remote, ...others], looked.known, isContested)
+  }
+  const lost = madeFor(ctx, row, looked.created, looked.known)
+  if (lost) return pairWith(lost, [], false)
+  if (row.link.isUnanswered) {
+    ctx.pending.unanswered = true
+    return []
+  }
+  if (isConvertedHere(ctx.object, row.record.values)) return [convertedHereTask(ctx, row)]
+  if (row.link.asNew) return [createTask(ctx, row)]
+  const [remote, ...others] = new Set(looked.foundFor(row))
+  // Of the previous batch, a record found for it may be a create, or be another's.
+  const own = [...searched, ...looked.keysOf(row).map(keyText), ...(remote ? [pairedText(remote)] : [])]
+  if (own.some((key) => before.has(key))) return [duplicate(ctx, row, 'duplicate_identity', [])]
+  return remote ? pairWith(remote, others, looked.contested.has(remote.id)) : [decideUnmet(ctx, row, looked, taken)]
+}
+
+/** What becomes of one that the CRM does not have. */
+function decideUnmet(ctx: RunContext, row: LoadedPending, looked: LookedUp, { before, creating }: Taken): Task {
+  const waits = waitsForAnswer(ctx, row)
+  if (waits.length > 0) return waitTask(ctx, row, waits)
+  const formers = looked.left.get(row.record.id) ?? []
+  if (formers.length > 0) return duplicate(ctx, row, 'left_namesake', formers)
+  const keys = looked.keysOf(row)
+  const own = [...searchTexts(ctx, row), ...keys.map(keyText)]
+  const rivals = looked.duplicates.get(row.record.id) ?? []
+  const isHeld = keys.map(heldText).some((key) => looked.held.has(key) || before.has(key))
+  const isDuplicate = isHeld || own.some((key) => creating.has(key)) || rivals.length > 0
+  for (const key of own) creating.add(key)
+  return isDuplicate ? duplicate(ctx, row, 'duplicate_identity', [], rivals) : createTask(ctx, row)
+}
+
+/** The keys that the CRM is searched by for a record here, as texts. */
+function searchTexts(ctx: RunContext, row: LoadedPending): readonly string[] {
+  const { kind } = specOf(ctx.object).searchKey
+  return searchKeysOf(ctx.object, row).map((value) => keyText({ kind, name: null, value }))
 }
 
 /** A match key of a record here that has its counterpart in the CRM, among the keys that a batch takes. */

@@ -4,7 +4,7 @@ import { clashOf } from '../../core/edits/merge-edits.ts'
 import { whileUnchanged } from '../../core/edits/while-unchanged.ts'
 import { readConnectionObjects } from '../../db/connection-objects.ts'
 import type { Connection } from '../../db/connections.ts'
-import { readPending } from '../../db/pending-links.ts'
+import { type LoadedPending, readPending } from '../../db/pending-links.ts'
 import { unwrap } from '../../db/result.ts'
 import type { FilterCount, FilterView } from '../../contract/record-filter.ts'
 import { crmNames } from '../domain/crm-type.ts'
@@ -101,21 +101,30 @@ export async function countFilter(
       filter,
       ids: page.flatMap(({ link }) => link.crmRecordId ?? []),
     })
-    for (const { link, record } of page) {
-      const properties = theirs?.get(link.crmRecordId ?? '')
-      // A record that is gone in the CRM is for the sync to settle.
-      if (theirs !== null && properties === undefined) continue
-      const isIn = fits(filter.adsapp, record.values) && (properties === undefined || fits(filter.crm, properties))
-      const isOut = link.status === 'excluded' && link.errorCode === filteredOut
-      count.looked += 1
-      if (isIn) count.fit += 1
-      if (isIn && isOut) count.comeBack += 1
-      if (!isIn && !isOut) count.leave += 1
-    }
+    for (const row of page) countPair(count, row, filter, theirs)
     after = page.at(-1)?.link.id ?? null
     if (page.length < pairsPerPage) return count
     if (count.looked >= pairsMax) return { ...count, isPartial: true }
   }
+}
+
+type Count = { looked: number; fit: number; leave: number; comeBack: number }
+
+function countPair(
+  count: Count,
+  { link, record }: LoadedPending,
+  filter: RecordFilter,
+  theirs: Awaited<ReturnType<typeof readTheirs>>,
+): void {
+  const properties = theirs?.get(link.crmRecordId ?? '')
+  // A record that is gone in the CRM is for the sync to settle.
+  if (theirs !== null && properties === undefined) return
+  const isIn = fits(filter.adsapp, record.values) && (properties === undefined || fits(filter.crm, properties))
+  const isOut = link.status === 'excluded' && link.errorCode === filteredOut
+  count.looked += 1
+  if (isIn) count.fit += 1
+  if (isIn && isOut) count.comeBack += 1
+  if (!isIn && !isOut) count.leave += 1
 }
 
 /** The CRM's records of these ids, with the fields that the filter asks for; null where it asks for none. */

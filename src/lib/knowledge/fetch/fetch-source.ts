@@ -52,61 +52,75 @@ type Page = { readonly page: SpooledPage; readonly readable: Readable }
  * @throws Failure with a code that `problemOf` knows; nothing of what we have of the source is touched
  */
 export async function fetchSource(request: SourceRequest, deps: FetchDeps): Promise<Fetched> {
-  const deadline = AbortSignal.timeout(sourceMs)
-  const signal = deps.signal === undefined ? deadline : AbortSignal.any([deadline, deps.signal])
-  const ask = (address: string, options: EgressRequest) => asked(address, { ...options, signal }, deps)
-  const newToken = () => (request.auth === null ? Promise.resolve(null) : clientToken(ask, request.auth))
-  let token = await newToken()
+  const askPage = await pageAsker(request, deps)
   const pages: Page[] = []
   const pagesMax = request.pagesMax ?? defaultPagesMax
   const seen = new Set<string>()
   let next: NextPage | null = { url: request.url }
-  let validators: { readonly etag: string | null; readonly lastModified: string | null } = { etag: null, lastModified: null }
+  let first: Response | null = null
   while (next !== null && pages.length < pagesMax) {
-    const url: string = 'url' in next ? sameHost(next.url, request.url) : request.url
-    const cursor: string | null = 'cursor' in next ? next.cursor : null
-    const place = `${url} ${cursor ?? ''}`
-    if (seen.has(place)) break
-    seen.add(place)
+    const place: Place = placeOf(next, request)
+    const key = `${place.url} ${place.cursor ?? ''}`
+    if (seen.has(key)) break
+    seen.add(key)
     const isFirst = pages.length === 0
-    const body = bodyOf(request, cursor)
-    const askPage = () =>
-      ask(url, {
-        method: request.graphql !== null ? 'POST' : request.method,
-        headers: headersOf(request, token, isFirst && request.method === 'GET' && body === null),
-        ...(body === null ? {} : { body }),
-        bytesMax: sourceBytesMax - deps.meter.bytes,
-        redirectsMax,
-      })
-    let answer = await askPage()
-    // A token may end while pages are read. One that is refused as soon as it is there is refused.
-    if (answer.status === 401 && request.auth !== null && !isFirst) {
-      await answer.body?.cancel()
-      token = await newToken()
-      answer = await askPage()
-    }
+    const answer = await askPage(place, isFirst)
     deps.meter.status = answer.status
     if (answer.status === 304 && isFirst) return { kind: 'unchanged' }
     if (!answer.ok) throw await refusedBy(answer, deps.now())
     const page = await spooled(answer, deps)
     // A source that gives the same page again and again has no more of them.
     if (pages.some((earlier) => earlier.page.hash === page.hash)) break
-    const readable = { ...readableOf(answer, url, page, request), ...(deps.signal && { signal: deps.signal }) }
+    const readable = { ...readableOf(answer, place.url, page, request), ...(deps.signal && { signal: deps.signal }) }
     pages.push({ page, readable })
-    validators = { etag: answer.headers.get('etag'), lastModified: answer.headers.get('last-modified') }
-    next = await following(request, url, answer, readable)
+    first ??= answer
+    next = await following(request, place.url, answer, readable)
   }
   const hash = createHash('sha256')
   for (const { page, readable } of pages) hash.update(`${page.hash} ${page.bytes} ${readable.contentType}\n`)
   // What the first page says of its state says nothing of the others.
   const isWhole = pages.length === 1 && request.graphql === null && request.method === 'GET'
+  const said = (header: string, max: number) => (isWhole ? short(first?.headers.get(header) ?? null, max) : null)
   return {
     kind: 'read',
     hash: hash.digest('hex'),
-    etag: isWhole ? short(validators.etag, 1_000) : null,
-    lastModified: isWhole ? short(validators.lastModified, 200) : null,
+    etag: said('etag', 1_000),
+    lastModified: said('last-modified', 200),
     content: () => contentOfPages(pages.map(({ readable }) => readable)),
     hasMore: next !== null && pages.length >= pagesMax,
+  }
+}
+
+/** Where a page is. */
+type Place = { readonly url: string; readonly cursor: string | null }
+
+function placeOf(next: NextPage, { url }: SourceRequest): Place {
+  return { url: 'url' in next ? sameHost(next.url, url) : url, cursor: 'cursor' in next ? next.cursor : null }
+}
+
+/** Asks for pages in the time that a source has in all, with a token where the link has what one is given for. */
+async function pageAsker(request: SourceRequest, deps: FetchDeps) {
+  const { auth, graphql, method } = request
+  const deadline = AbortSignal.timeout(sourceMs)
+  const signal = deps.signal === undefined ? deadline : AbortSignal.any([deadline, deps.signal])
+  const ask = (address: string, options: EgressRequest) => asked(address, { ...options, signal }, deps)
+  let token = auth === null ? null : await clientToken(ask, auth)
+  return async ({ url, cursor }: Place, isFirst: boolean): Promise<Response> => {
+    const body = bodyOf(request, cursor)
+    const askOnce = () =>
+      ask(url, {
+        method: graphql !== null ? 'POST' : method,
+        headers: headersOf(request, token, isFirst && method === 'GET' && body === null),
+        ...(body === null ? {} : { body }),
+        bytesMax: sourceBytesMax - deps.meter.bytes,
+        redirectsMax,
+      })
+    const answer = await askOnce()
+    // A token may end while pages are read. One that is refused as soon as it is there is refused.
+    if (answer.status !== 401 || auth === null || isFirst) return answer
+    await answer.body?.cancel()
+    token = await clientToken(ask, auth)
+    return askOnce()
   }
 }
 
