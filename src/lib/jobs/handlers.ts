@@ -202,7 +202,7 @@ async function workOnPreviewJob(engine: Engine, job: JobOf<'preview'>, deadline:
 }
 
 async function workOnLiveChanges(engine: Engine, job: JobOf<'live'>, deadline: number): Promise<JobOutcome> {
-  const outcome = await syncLiveChanges(engine, job.connectionId, deadline)
+  const outcome = await syncLiveChanges(engine, job.connectionId, deadline, job.attempts)
   switch (outcome) {
     case 'out_of_time':
       return requeue(job)

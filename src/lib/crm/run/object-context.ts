@@ -35,6 +35,8 @@ export type Opening = Pick<RunContext, 'pending' | 'takeApiCalls' | 'isTimeUp' |
   readonly session: CountedSession
   readonly lease: Lease
   readonly what: 'run' | 'live'
+  /** Of the work in a row before this. */
+  readonly failures: number
   readonly limitWrites: LimitFunction
   /** Whether the CRM does not let us at an object any more: what leads to it is left as it is. */
   readonly isLeftOut: (object: ObjectType) => boolean
@@ -112,7 +114,7 @@ export async function openObject(
         : null,
     isTimeUp: opening.isTimeUp,
     takeApiCalls,
-    runFailures: run.failures,
+    runFailures: opening.failures,
     unanswered: opened.orphans.includes(object),
     hasReadEverything: what === 'run' && readsAll(opened, object) && run.direction !== 'to_crm' && run.record_id === null,
     isFirstSync,

@@ -53,7 +53,14 @@ export function openConversation(
     heartbeat,
     deadline,
     what,
-  }: { readonly lease: Lease; readonly heartbeat: LeaseHeartbeat; readonly deadline: number; readonly what: 'run' | 'live' },
+    failures,
+  }: {
+    readonly lease: Lease
+    readonly heartbeat: LeaseHeartbeat
+    readonly deadline: number
+    readonly what: 'run' | 'live'
+    readonly failures: number
+  },
 ): RunConversation {
   const { run, connection, usage } = opened
   const isLive = what === 'live' || run.sync_type === 'manual'
@@ -76,6 +83,7 @@ export function openConversation(
     session,
     lease,
     what,
+    failures: run.failures + failures,
     pending,
     takeApiCalls: sinceLast(() => session.calls()),
     limitWrites: pLimit(writesInFlightMax),

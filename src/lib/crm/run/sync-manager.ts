@@ -27,12 +27,14 @@ export type WorkOutcome = 'finished' | 'out_of_time' | 'awaiting_approval' | 'de
  * Works on a run under a lease. `run`: from its checkpoint to its end or the deadline. `live`: only live changes, in a run of
  * their own or in one that is borrowed while it sleeps.
  * Never throws: failures are stored as the run's state.
+ * @param failures in a row before it, which the run itself does not know of
  */
 export async function workOnRun(
   engine: Engine,
   lease: Lease,
   deadline: number,
   requested: 'run' | 'live' = 'run',
+  failures = 0,
 ): Promise<WorkOutcome> {
   const heartbeat = startHeartbeat(engine.db, lease)
   let opened: OpenedRun | null = null
@@ -47,7 +49,7 @@ export async function workOnRun(
       return 'delayed'
     }
     const connector = await engine.loadConnector(opened.connection.crmType)
-    conversation = openConversation(engine, opened, connector, { lease, heartbeat, deadline, what })
+    conversation = openConversation(engine, opened, connector, { lease, heartbeat, deadline, what, failures })
     if (what === 'run' && opened.run.sync_type === 'undo') return await endUndone(engine, lease, opened, conversation)
     for (const object of orphansOf(opened, conversation)) await conversation.attempt(object, (ctx) => pushUnanswered(ctx, what))
     const isCarriedOut = await carryOutApproved(opened, conversation)

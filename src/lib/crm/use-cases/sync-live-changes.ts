@@ -7,18 +7,20 @@ import { type WorkOutcome, workOnRun } from '../run/sync-manager.ts'
 /**
  * Handles a live job: syncs the connection's live changes in a run of their own. `busy`: another worker has the connection and
  * syncs them between two batches. A bulk edit is queued as a delta run instead.
+ * @param failures how often in a row the job has failed before: each time in a run of its own, of which none knows of the others
  */
 export async function syncLiveChanges(
   engine: Engine,
   connectionId: string,
   deadline: number,
+  failures = 0,
 ): Promise<WorkOutcome | 'busy' | 'idle'> {
   const lease = newLease('')
   const live = await startLive(engine.db, connectionId, lease.token, leaseSeconds)
   switch (live.kind) {
     case 'started':
     case 'borrowed':
-      return workOnRun(engine, { ...lease, runId: live.runId }, deadline, 'live')
+      return workOnRun(engine, { ...lease, runId: live.runId }, deadline, 'live', failures)
     case 'backlog':
       await startRun(
         engine.db,
