@@ -219,3 +219,25 @@ describe.each([{ externalIdField: false }, { externalIdField: true }])(
     })
   },
 )
+
+test('what Salesforce sets anew with a stage is told of as changed with it, and not where it was given', async () => {
+  const fixture = await startFixture()
+  await fixture.seed(0)
+  const names = ['Name', 'StageName', 'CloseDate', 'Probability', 'ForecastCategoryName']
+  const session = fixture.session(names.map((name) => ({ name, type: 'text' as const })))
+  const write = (of: RemoteWrite) => fixture.connector.upsertRecords(session, 'opportunity', [of])
+  const [made] = await write(create('o', { Name: 'Rome', StageName: 'Prospecting', CloseDate: '2026-12-31' }))
+  const read = async () => {
+    const [record] = await fixture.connector.getRecords(session, 'opportunity', [idOf(made)])
+    if (!record) throw new Error('There is no opportunity.')
+    return record
+  }
+  expect(await write(update(await read(), { StageName: 'Closed Won' }))).toMatchObject([
+    { alsoChanged: ['Probability', 'ForecastCategoryName'], stored: { Probability: 100, ForecastCategoryName: 'Closed' } },
+  ])
+  expect(await write(update(await read(), { StageName: 'Prospecting', Probability: 35 }))).toMatchObject([
+    { alsoChanged: ['ForecastCategoryName'], stored: { Probability: 35 } },
+  ])
+  expect((await write(update(await read(), { Name: 'Rome II' })))[0]).not.toHaveProperty('alsoChanged')
+  await fixture.close()
+})

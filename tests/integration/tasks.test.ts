@@ -253,6 +253,29 @@ test.each(crms)(
   },
 )
 
+test.each(crms)(
+  'when a task was done here stays, whatever %s computes of it, and where an undo opens it there again',
+  async (crmType) => {
+    const id = await add({ subject: 'Done here' }, ann)
+    await round()
+    await edit(id, 'status', 'done')
+    const moment = () => one('select status, completed_at from tasks where id = $1', [id])
+    const was = await moment()
+    const run = await hub.crm(crmType).sync('delta')
+    expect(run).toMatchObject({ crm_updated: 1 })
+    const rest = { local_updated: 0, crm_updated: 0 }
+    for (const type of ['delta', 'full'] as const) expect(await hub.crm(crmType).sync(type)).toMatchObject(rest)
+    const { working } = await requestUndo(hub.engine, hub, { runId: run.id }, Date.now() + 600_000)
+    await working
+    for (const type of ['delta', 'full'] as const) expect(await hub.crm(crmType).sync(type)).toMatchObject(rest)
+    expect(await moment()).toEqual(was)
+    const logged = `select count(*)::int as n from crm_sync_changes where record_id = $1 and field = 'completedAt' and actor_kind = 'crm'`
+    expect(await one(logged, [id])).toEqual({ n: 0 })
+    await hub.stack.sql('update tasks set deleted_at = now() where id = $1', [id])
+    await round()
+  },
+)
+
 test('an owner who is nobody here waits, and neither side’s is cleared', async () => {
   const { results } = await hub.hubspot.crm.owners.ownersApi.getPage()
   const stranger = results.find(({ email }) => email !== undefined)?.id ?? ''

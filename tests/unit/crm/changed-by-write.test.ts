@@ -46,3 +46,35 @@ test('what the CRM clears with a write of ours is not an edit: it stays here, an
 test('what it does not say to have changed itself may be somebody’s edit, and is taken over', () => {
   expect(afterwards(opened([]))).toMatchObject({ localPatch: { reason: null } })
 })
+
+/** When a task was completed, which each side computes from its own status: `base` is what the CRM held before. */
+function completed(base: string | null, sides: { local: string | null; remote: string | null }) {
+  const row = { ...textField('completedAt'), type: 'datetime', direction: 'from_crm', isDerived: true } as const
+  return reconcilePair({
+    mapping: [row],
+    policy: 'crm_wins',
+    base: { completedAt: base },
+    crmBase: {},
+    outgoing: null,
+    openConflicts: {},
+    fieldTimes: null,
+    local: localRecord({ completedAt: sides.local }),
+    remote: remoteRecord({ crm_completedAt: sides.remote }, '2030-01-01T00:00:00.000Z'),
+  })
+}
+const [first, second] = ['2026-11-30T09:00:00.000Z', '2026-11-30T09:00:07.000Z']
+
+test('what the CRM computes from a status that we wrote is nobody’s edit: a moment of ours is neither moved nor emptied', () => {
+  const none = { localPatch: {}, changes: [] }
+  // Done here, then there, with a moment of its own: that is agreed on.
+  const echo = completed(null, { local: first, remote: second })
+  expect(echo).toMatchObject({ ...none, base: { completedAt: second } })
+  // Open there, as after an undo, and done here.
+  expect(completed(second, { local: first, remote: null })).toMatchObject({ ...none, base: { completedAt: null } })
+})
+
+test('who completes a task in the CRM, for the first time or again, says when it was', () => {
+  expect(completed(null, { local: null, remote: first })).toMatchObject({ localPatch: { completedAt: first } })
+  expect(completed(first, { local: first, remote: second })).toMatchObject({ localPatch: { completedAt: second } })
+  expect(completed(first, { local: null, remote: null })).toMatchObject({ localPatch: {}, changes: [] })
+})

@@ -69,6 +69,8 @@ type PairFacts = {
   readonly isMapped?: true
   /** What a record was made with: no edit, on neither side. */
   readonly isFixed?: true
+  /** Whether it follows from other fields, on each side from its own. */
+  readonly isDerived?: true
   /** A person's name in one text, of which one side keeps the two parts. */
   readonly isName?: true
 }
@@ -100,6 +102,7 @@ export function mappedFields(
         ...comparedAs(ours, facts.type),
         ...defined({ label, blank, target: to, neverBlank, currencyField, currency, ourCurrencyField: ours?.currencyField }),
         ...(ours?.isFixed === true ? { isFixed: true } : {}),
+        ...(ours?.isDerived === true ? { isDerived: true } : {}),
         ...(parts !== null || joinedFieldOf(object, row.adsappField) !== null ? { isName: true } : {}),
         ...(ours?.isStage === true || ours?.isMapped === true
           ? { isMapped: true, stages: 'options' in facts ? (facts.options ?? []) : [] }

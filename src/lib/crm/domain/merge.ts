@@ -115,12 +115,22 @@ function mergeOneWay(input: FieldMergeInput, leading: Side): FieldMerge {
   const { field, known, local, remote } = input
   const { base } = known
   const isFirst = base === undefined
+  if (field.isDerived === true && followsOurs(input)) return keep(remote)
   const [value, other] = leading === 'crm' ? [remote, local] : [local, remote]
   const asHeldThere = asReadBack(field, value)
   if (isFirst && isBlank(asHeldThere)) return keep(null)
   if (sameFieldValue(field, asHeldThere, other) || (isFirst && isPoorer(field.type, value, other))) return keep(value)
   if (!isFirst && sameFieldValue(field, value, base)) return keep(base)
   return takeOver(leading, input, isFirst ? 'first_sync' : changedBy[leading])
+}
+
+/**
+ * Whether what the CRM holds of a derived field says nothing of ours: where it has nothing, as for a task that is open there and done here, and where
+ * it has something only since both know, as when it has computed that from what we wrote.
+ */
+function followsOurs({ known: { base, crmBase = base }, local, remote }: FieldMergeInput): boolean {
+  if (isBlank(local)) return false
+  return isBlank(remote) || (crmBase !== undefined && isBlank(crmBase))
 }
 
 function mergeBothWays(input: FieldMergeInput): FieldMerge {

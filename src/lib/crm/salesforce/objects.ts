@@ -33,6 +33,8 @@ export type SalesforceObject = {
   readonly hasContactRoles?: true
   /** Its fields that have another shape in mappings. */
   readonly shapes?: Shapes
+  /** Fields that Salesforce sets anew with a write of another one that does not name them. */
+  readonly follows?: Readonly<Record<string, readonly string[]>>
   /** What its records may be about, of an object that is read for linked ones alone. */
   readonly ofLinked?: readonly [ObjectType, ...ObjectType[]]
   /** Whether old ones are archived: they are there, and of queries only those see them that see deleted ones too. */
@@ -140,6 +142,7 @@ const specs = {
     nameField: 'Name',
     joins: [],
     stageField: 'StageName',
+    follows: { StageName: ['Probability', 'ForecastCategoryName'] },
     hasContactRoles: true,
     isPushed: true,
     // Without the probability, which follows from the stage on both sides.

@@ -109,8 +109,13 @@ function heldBefore(shapes: Shapes, write: RemoteWrite, column: string): { reado
   return null
 }
 
-/** The fields that a write has changed without naming them: the column has another record since. */
-export function endsChangedWith({ shapes }: Pick<SalesforceObject, 'shapes'>, write: RemoteWrite): readonly string[] {
+/** The fields that a write has changed without naming them: those that follow a field of it, and those whose column has another record since. */
+export function changedWith(object: Pick<SalesforceObject, 'shapes' | 'follows'>, write: RemoteWrite): readonly string[] {
+  const followed = Object.entries(object.follows ?? {}).flatMap(([name, others]) => (name in write.properties ? others : []))
+  return [...endsChangedWith(object, write), ...followed.filter((name) => !(name in write.properties))]
+}
+
+function endsChangedWith({ shapes }: Pick<SalesforceObject, 'shapes'>, write: RemoteWrite): readonly string[] {
   if (shapes === undefined) return []
   return Object.entries(shapes.ends).flatMap(([name, { column }]) =>
     !(name in write.properties) && Object.keys(write.properties).some((other) => shapes.ends[other]?.column === column)

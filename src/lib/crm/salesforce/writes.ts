@@ -14,7 +14,7 @@ import { columnsToReadBack, fieldTypes, propertiesIn } from './records.ts'
 import { refused, withFieldOfParser } from './refused.ts'
 import { readAnswer, rowSchema, type SalesforceRow, savedSchema } from './schema.ts'
 import { referenceId, type Sent, sendCollection } from './send-collection.ts'
-import { endsChangedWith, writtenColumns } from './shapes.ts'
+import { changedWith, writtenColumns } from './shapes.ts'
 
 type Update = Extract<RemoteWrite, { kind: 'update' }>
 type Create = Extract<RemoteWrite, { kind: 'create' }>
@@ -238,7 +238,7 @@ function written(
   created: boolean,
   row: SalesforceRow | undefined,
 ): WriteResult {
-  const also = write.kind === 'create' ? [] : endsChangedWith(object, write)
+  const also = write.kind === 'create' ? [] : changedWith(object, write)
   return {
     kind: 'ok',
     key: write.key,
