@@ -1,7 +1,5 @@
-import { roleNames } from '@/src/components/team/role-words.ts'
-import { may, type Permission, permissions, type Role, roles } from '@/src/lib/core/access/roles.ts'
-
-const inOrder = ['read', 'edit', 'decide', 'connections', 'team', 'keys', 'ownership'] as const satisfies readonly Permission[]
+import { addedTo, roleNames } from '@/src/components/team/role-words.ts'
+import { roles } from '@/src/lib/core/access/roles.ts'
 
 /** What each role may do beyond the one before it, out of the table by which it is decided. */
 export function RoleTable() {
@@ -15,15 +13,11 @@ export function RoleTable() {
             <dt className="font-medium">{roleNames[role]}</dt>
             <dd>
               {before ? <span className="text-muted">What {before}s may, and: </span> : null}
-              {added(role, before).join(' ')}
+              {addedTo(role, before).join(' ')}
             </dd>
           </div>
         )
       })}
     </dl>
   )
-}
-
-function added(role: Role, before: Role | undefined): readonly string[] {
-  return inOrder.filter((each) => may(role, each) && !(before && may(before, each))).map((each) => permissions[each].does)
 }

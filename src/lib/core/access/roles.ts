@@ -10,9 +10,15 @@ export type Role = z.infer<typeof roleSchema>
  * private.role_allows.
  */
 export const permissions = {
-  read: { roles: ['owner', 'admin', 'manager', 'member', 'viewer'], does: 'See everything of the organisation.' },
+  read: {
+    roles: ['owner', 'admin', 'manager', 'member', 'viewer'],
+    does: 'See the records of the organisation, their history, and what syncs do.',
+  },
   edit: { roles: ['owner', 'admin', 'manager', 'member'], does: 'Create and edit records, decide conflicts of their fields.' },
-  decide: { roles: ['owner', 'admin', 'manager'], does: 'Decide which records are the same, and which are left out.' },
+  decide: {
+    roles: ['owner', 'admin', 'manager'],
+    does: 'Decide which records are the same, merge contacts, and leave records out of a sync.',
+  },
   secrets: { roles: ['owner', 'admin', 'manager'], does: 'See and change passports, visas, costs and margins.' },
   approve: { roles: ['owner', 'admin', 'manager'], does: 'Approve and reject what websites send in.' },
   import: { roles: ['owner', 'admin', 'manager'], does: 'Import files of records, and take imports back.' },
