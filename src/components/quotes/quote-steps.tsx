@@ -53,7 +53,7 @@ export function QuoteSteps({
           <Button
             key={step}
             size="sm"
-            variant={index === 0 && step !== 'duplicate' ? 'primary' : 'outline'}
+            variant={index === 0 && step !== 'duplicate' && step !== 'renew' ? 'primary' : 'outline'}
             onPress={() => ask(step)}
           >
             {stepWords[step].label}

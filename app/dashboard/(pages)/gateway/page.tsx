@@ -74,7 +74,13 @@ export default async function GatewayPage({ searchParams }: { searchParams: Page
       <div className="flex flex-col gap-4">
         <Panel title="Integrations" flush>
           {integrations.length === 0 ? (
-            <Empty icon={Send} title="No user is connected yet" />
+            <Empty icon={Send} title="No user is connected yet">
+              A service connects its users through the API, with a key that may use the push gateway, from{' '}
+              <NextLink href="/dashboard/settings/api-keys" className="text-link">
+                API keys
+              </NextLink>
+              .
+            </Empty>
           ) : (
             <IntegrationList integrations={integrations} />
           )}

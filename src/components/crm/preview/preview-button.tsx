@@ -50,7 +50,7 @@ export function PreviewButton({
         <ScanSearch aria-hidden />
         {label}{' '}
         <span className="sr-only">
-          of a sync with {crmNames[crmType]}
+          {label.endsWith('sync') ? '' : 'of a sync '}with {crmNames[crmType]}
           {about === undefined ? '' : `, ${about}`}
         </span>
       </SubmitButton>

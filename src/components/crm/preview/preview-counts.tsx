@@ -60,7 +60,7 @@ export function PreviewCounts({
                         {formatNumber(records)}
                         <span className="sr-only">
                           {' '}
-                          {specOf(object).many}: {outcomeWords(row, crm)}
+                          {records === 1 ? specOf(object).one : specOf(object).many}: {outcomeWords(row, crm)}
                         </span>
                       </NextLink>
                     )}

@@ -26,7 +26,7 @@ const words: Readonly<Record<PreviewOutcome, string>> = {
   restored: 'Restored',
   conflict: 'In conflict',
   ambiguous: 'Needs a person',
-  left_out: 'Excluded',
+  left_out: 'Not synced',
   unchanged: 'Unchanged',
 }
 
