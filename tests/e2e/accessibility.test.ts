@@ -30,6 +30,7 @@ test('the pages of an organisation and of what has no record yet are accessible'
     '/intake/rules',
     '/knowledge',
     '/contacts/passports',
+    '/contacts/duplicates',
     '/leads/duplicates',
     '/contacts?q=nobody',
     '/nowhere',

@@ -7,6 +7,7 @@ import { objectAt, pagesOf } from '@/src/lib/records/pages/pages.ts'
 const fixed = new Set([
   '',
   'account',
+  'contacts/duplicates',
   'contacts/passports',
   'conflicts',
   'conflicts/replay',

@@ -34,11 +34,14 @@ export function MergeContact({
   contactId,
   name,
   fields,
+  offered,
 }: {
   organizationId: string
   contactId: string
   name: string
   fields: readonly MergeField[]
+  /** Who probably is the same person, and goes unless another one is chosen. */
+  offered?: { readonly id: string; readonly name: string } | undefined
 }) {
   const router = useRouter()
   const [isOpen, setIsOpen] = useState(false)
@@ -86,9 +89,15 @@ export function MergeContact({
 
   return (
     <>
-      <Button variant="ghost" onPress={() => setIsOpen(true)}>
+      <Button
+        {...(offered === undefined ? { variant: 'ghost' } : { variant: 'outline', size: 'sm' })}
+        onPress={() => {
+          setIsOpen(true)
+          if (offered !== undefined) void choose(offered.id, offered.name)
+        }}
+      >
         <Merge aria-hidden />
-        Merge…
+        {offered === undefined ? 'Merge…' : 'Keep this one…'}
       </Button>
       <ConfirmDialog
         isOpen={isOpen}

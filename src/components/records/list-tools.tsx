@@ -111,8 +111,12 @@ export function ListTools({
           Export as CSV
         </a>
       )}
-      {object === 'lead' ? (
-        <NextLink href="/dashboard/leads/duplicates" prefetch={false} className="text-link inline-flex items-center gap-1 py-1">
+      {object === 'lead' || object === 'contact' ? (
+        <NextLink
+          href={`${listPath(object)}/duplicates`}
+          prefetch={false}
+          className="text-link inline-flex items-center gap-1 py-1"
+        >
           <Copy aria-hidden className="size-4" />
           Find duplicates
         </NextLink>

@@ -54,6 +54,12 @@ export async function duplicateGroups(
 
 /** One of several who may be one person, as they are compared. */
 export type ComparedPerson = z.infer<typeof comparedSchema> & { readonly object: 'lead' | 'contact'; readonly name: string }
+/** Whom a group names. */
+type NamedGroup = {
+  readonly key: string
+  readonly leads: readonly { readonly id: string }[]
+  readonly contacts: readonly { readonly id: string }[]
+}
 export type ComparedGroup = { readonly key: string; readonly people: readonly ComparedPerson[] }
 
 const text = z.string().nullable().default(null)
@@ -66,6 +72,7 @@ const comparedSchema = z
     phone: text,
     company_name: text,
     company: text,
+    job_title: text,
     lead_status: text,
     source: text,
     estimated_value: z.number().nullable().default(null),
@@ -73,19 +80,22 @@ const comparedSchema = z
     created_at: z.string(),
     updated_at: z.string(),
   })
-  .transform(({ first_name: first, last_name: last, company_name: named, company, lead_status: status, ...row }) => ({
-    id: row.id,
-    fullName: [first, last].filter((part) => part?.trim()).join(' '),
-    email: row.email,
-    phone: row.phone,
-    company: named ?? company,
-    status: status === null ? null : optionLabel(status),
-    source: row.source,
-    value: row.estimated_value,
-    currency: row.currency,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }))
+  .transform(
+    ({ first_name: first, last_name: last, company_name: named, company, job_title: jobTitle, lead_status: status, ...row }) => ({
+      id: row.id,
+      fullName: [first, last].filter((part) => part?.trim()).join(' '),
+      email: row.email,
+      phone: row.phone,
+      company: named ?? company,
+      jobTitle,
+      status: status === null ? null : optionLabel(status),
+      source: row.source,
+      value: row.estimated_value,
+      currency: row.currency,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    }),
+  )
 
 const comparedMax = 100
 
@@ -95,7 +105,7 @@ const comparedMax = 100
  */
 export async function besideEachOther(
   askedOf: (resource: Resource) => Asked,
-  groups: readonly z.infer<typeof duplicateGroupSchema>[],
+  groups: readonly NamedGroup[],
 ): Promise<readonly ComparedGroup[]> {
   const read = async (object: 'lead' | 'contact', ids: readonly string[]) => {
     if (ids.length === 0) return []

@@ -11,12 +11,12 @@ import { RecordPage } from '@/src/components/records/record-page.tsx'
 import { AcceptedQuotes } from '@/src/components/opportunities/accepted-quotes.tsx'
 import { ContactPanels } from '@/src/components/contacts/contact-panels.tsx'
 import { MergeContact } from '@/src/components/contacts/merge-contact.tsx'
+import { mergeFieldsFor } from '@/src/components/contacts/merge-fields.ts'
 import { databaseIdSchema } from '@/src/lib/core/database-id.ts'
 import { askedBy } from '@/src/lib/http/v1/asked.ts'
 import { requireTenant } from '@/src/components/shell/require-tenant.ts'
 import { maySeeSecrets } from '@/src/lib/http/session.ts'
 import { may } from '@/src/lib/core/access/roles.ts'
-import { documentOf } from '@/src/lib/records/resources/travel-documents.ts'
 import { partsOfContact } from '@/src/lib/records/contacts/parts.ts'
 import { resourceOf } from '@/src/lib/records/resources/resources.ts'
 import { textOf } from '@/src/lib/records/fields/record-values.ts'
@@ -29,11 +29,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const object = objectAt(list)
   return { title: object === null ? 'Not found' : await titleOfPage(object, id) }
 }
-
-/** What two contacts may differ in: not what leads elsewhere, which people choose on the form; travel documents for who may see them. */
-const mergeFields = resourceOf('contact')
-  .members.filter(({ rules, kind }) => rules !== null && kind !== 'reference' && kind !== 'member')
-  .map(({ name, label, secret }) => ({ name, label, document: secret === undefined ? null : documentOf(name) }))
 
 export default async function OneRecordPage({ params, searchParams }: Props) {
   const tenant = await requireTenant()
@@ -71,7 +66,7 @@ export default async function OneRecordPage({ params, searchParams }: Props) {
                 organizationId={organizationId}
                 contactId={id}
                 name={name}
-                fields={mergeFields.filter(({ document }) => document === null || maySeeSecrets(tenant))}
+                fields={mergeFieldsFor(maySeeSecrets(tenant))}
               />
             ) : null}
             {may(role, 'privacy') ? <ErasePerson contactId={id} name={name} /> : null}
