@@ -1,6 +1,7 @@
+import { hubspotUserId } from './credentials.ts'
 import type { ObjectType } from './object-types.ts'
 import type { PropertyDefinition } from './property-catalog.ts'
-import type { RecordVersion, StoredRecord } from './record-store.ts'
+import type { RecordVersion, StoredRecord, WriteSource } from './record-store.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Target } from './record-writes.ts'
 
@@ -23,6 +24,7 @@ interface HistoricValue {
   readonly timestamp: string
   readonly sourceType: string
   readonly sourceId?: string
+  readonly updatedByUserId?: number
 }
 
 /** Which properties a read wants. */
@@ -108,8 +110,12 @@ function namesToShow(
 }
 
 function historyOf(sandbox: Sandbox, target: Target, record: RecordVersion, name: string): readonly HistoricValue[] {
-  const sourced = (source: string) =>
-    source === 'INTEGRATION' ? { sourceType: source, sourceId: 'sandbox-app' } : { sourceType: source }
+  const sourced = (source: WriteSource) =>
+    ({
+      INTEGRATION: { sourceType: source, sourceId: 'sandbox-app' },
+      CRM_UI: { sourceType: source, sourceId: `userId:${hubspotUserId}`, updatedByUserId: hubspotUserId },
+      IMPORT: { sourceType: source },
+    })[source]
   const current = valueOf(target.type, record, name)
   const past = sandbox.records.pastValues(target, record.id, name)
   const versions: HistoricValue[] = []

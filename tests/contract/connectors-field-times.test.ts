@@ -31,6 +31,16 @@ describeEachConnector((opened) => {
     expect(Date.parse(timeOf(fields.name)?.from ?? '')).toBeGreaterThan(Date.parse(timeOf(fields.text)?.until ?? ''))
   })
 
+  test('who changed a field is named as the CRM calls them', async () => {
+    const { configure, crmType, create, update, send, find, fields } = opened()
+    await configure(crmType === 'salesforce' ? { trackedFields: [fields.text] } : {})
+    await send([create('by', 'by@times.test', 'First')])
+    await send([update('by', await find('by@times.test'), 'Second')])
+    const { by } = (await timesOf(await find('by@times.test'), [fields.text]))(fields.text) ?? {}
+    // HubSpot names the program that has used its API, and no person.
+    expect(by).toBe({ salesforce: 'Mara Lindqvist', pipedrive: 'Emil Tom' }[String(crmType)])
+  })
+
   test('nothing is said of a field whose change the CRM has not kept', async () => {
     const { configure, crmType, create, update, send, find, fields } = opened()
     if (crmType !== 'salesforce') return

@@ -39,10 +39,13 @@ describe('a third value', () => {
     await hub.sync('full')
     const { crm_record_id: crmId, id: linkId } = await read()
     await hub.stack.sql(`update contacts set last_name = 'Ours' where email = 'third@example.test'`)
-    await hub.hubspot.crm.contacts.basicApi.update(crmId, { properties: { lastname: 'Theirs' } })
+    // On the CRM's own page, by a person.
+    const page = `${hub.crm('hubspot').url}/contacts/4711/record/0-1/${crmId}`
+    const form = new URLSearchParams({ email: 'third@example.test', firstname: 'Ann', lastname: 'Theirs' })
+    expect((await fetch(page, { method: 'POST', body: form, redirect: 'manual' })).status).toBe(303)
     await hub.sync('full')
     expect((await read()).conflict_details).toMatchObject({
-      lastName: { local: 'Ours', remote: 'Theirs', facts: { newer: 'crm' } },
+      lastName: { local: 'Ours', remote: 'Theirs', by: 'Mara Lindqvist', facts: { newer: 'crm' } },
     })
     expect(
       await hub.stack.sql(

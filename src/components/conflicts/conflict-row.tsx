@@ -59,6 +59,7 @@ export function ConflictRow({
           </Side>
           <Side name={`In ${crm}`} value={conflict.remote} isNewer={conflict.newer === 'crm'}>
             <Changed time={conflict.remoteTime} />
+            {conflict.remoteAuthor === null ? null : ` by ${conflict.remoteAuthor}`}
           </Side>
         </div>
         <p className="mt-2 break-words text-muted">

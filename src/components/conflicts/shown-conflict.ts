@@ -36,6 +36,8 @@ export type ShownConflict = {
   readonly localTime: FieldTime | null
   readonly remoteTime: FieldTime | null
   readonly author: string | null
+  /** As the CRM calls them. */
+  readonly remoteAuthor: string | null
   readonly since: string
   /** Nothing to choose: it ends by mapping the stage. */
   readonly isUnmapped: boolean
@@ -84,6 +86,7 @@ export function shownConflict(of: OpenFieldConflict, titles: Titles, nameOf: (id
     localTime: conflict.facts?.local ?? null,
     remoteTime: conflict.facts?.remote ?? null,
     author: author?.kind === 'person' && author.id !== null ? nameOf(author.id) : null,
+    remoteAuthor: conflict.by ?? null,
     since: of.since,
     isUnmapped: isStage,
     isEditable: !isStage && spec?.to === undefined && spec?.isStage !== true && spec?.isMapped !== true,

@@ -68,7 +68,13 @@ export const openConflictSchema = z
         at: z.string(),
       })
       .nullable()
-      .describe('Who has entered the value here, as far as the history says. Who has in the CRM, no CRM tells.'),
+      .describe('Who has entered the value here, as far as the history says.'),
+    remoteAuthor: z
+      .string()
+      .nullable()
+      .describe(
+        'Who has entered the value in the CRM, by the name that they have there. Null: not asked, or the CRM does not say.',
+      ),
     since: z.string().describe('Since when the record has an open conflict.'),
   })
   .meta({ id: 'OpenConflict' })

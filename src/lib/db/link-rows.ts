@@ -30,6 +30,7 @@ export const conflictsSchema = z.record(
       .enum(['crm_time_unknown', 'adsapp_time_unknown', 'times_too_close', 'crm_stage_unmapped', 'adsapp_stage_unmapped'])
       .optional(),
     label: z.string().optional(),
+    by: z.string().optional(),
     facts: conflictFactsSchema.optional(),
   }),
 )

@@ -53,5 +53,6 @@ export async function toldConflicts(
     localTimes: conflict.facts?.local ?? null,
     remoteTimes: conflict.facts?.remote ?? null,
     localAuthor: author === null ? null : { ...author, name: emails.get(author.id ?? '') ?? null },
+    remoteAuthor: conflict.by ?? null,
   }))
 }

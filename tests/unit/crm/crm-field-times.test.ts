@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { lastChange } from '../../../src/lib/crm/hubspot/field-times.ts'
-import { timeOf } from '../../../src/lib/crm/pipedrive/field-times.ts'
+import { changeOf } from '../../../src/lib/crm/pipedrive/field-times.ts'
 import type { ChangelogEntry } from '../../../src/lib/crm/pipedrive/schema.ts'
 
 /** A property's versions, the newest first, an hour apart. */
@@ -8,11 +8,13 @@ const versions = (...values: readonly string[]) =>
   values.map((value, index) => ({ value, timestamp: new Date(Date.UTC(2026, 10, 20, 12 - index)) }))
 
 test('a version of a HubSpot property that repeats the value of the one before is no edit of it', () => {
-  expect(lastChange(versions('new', 'new', 'new', 'old'))).toBe('2026-11-20T10:00:00.000Z')
-  expect(lastChange(versions('new', 'old', 'new'))).toBe('2026-11-20T12:00:00.000Z')
-  expect(lastChange(versions('only', 'only'))).toBe('2026-11-20T11:00:00.000Z')
-  expect(lastChange(versions('new', 'new', 'old').toReversed())).toBe('2026-11-20T11:00:00.000Z')
+  expect(lastChange(versions('new', 'new', 'new', 'old'))?.since).toBe('2026-11-20T10:00:00.000Z')
+  expect(lastChange(versions('new', 'old', 'new'))?.since).toBe('2026-11-20T12:00:00.000Z')
+  expect(lastChange(versions('only', 'only'))?.since).toBe('2026-11-20T11:00:00.000Z')
+  expect(lastChange(versions('new', 'new', 'old').toReversed())?.since).toBe('2026-11-20T11:00:00.000Z')
   expect(lastChange([])).toBeNull()
+  const byUsers = versions('new', 'new', 'old').map((version, index) => ({ ...version, updatedByUserId: index }))
+  expect(lastChange(byUsers)?.userId).toBe(1)
 })
 
 const person = { lists: ['email', 'phone'], partOf: { first_name: 'name', last_name: 'name' } }
@@ -23,7 +25,7 @@ const entry = (field: string, before: string | null, after: string | null, time:
   time: `2026-11-20 ${time}`,
 })
 const sinceOf = (field: string, value: string | null, ...entries: readonly ChangelogEntry[]) =>
-  timeOf(person, entries, field, value)?.from
+  changeOf(person, entries, field, value)?.from
 
 test('an entry of a Pipedrive changelog that changes nothing is no edit', () => {
   const real = entry('job_title', 'Clerk', 'Buyer', '09:00:00')

@@ -1,5 +1,5 @@
 import { type ConflictPolicy, newerRecord, type Side, winner } from './conflict-policy.ts'
-import { changedBy, type FieldTimes, laterSide } from './field-times.ts'
+import { changedBy, type FieldTime, type FieldTimes, laterSide } from './field-times.ts'
 import type { FieldMergeInput } from './merge.ts'
 
 /** What is known of a conflict when it happens, kept with it: enough to say later how any policy would have decided it. */
@@ -26,7 +26,12 @@ export function conflictFacts(input: Judged, { isAsked }: Pick<ConflictFacts, 'i
   const { local, remote } = isFirst
     ? { local: changedBy(input.recordTimes.local), remote: changedBy(input.recordTimes.remote) }
     : input.fieldTimes
-  return { newer: newerOf(input), isFirst, isAsked: isFirst || isAsked, local, remote }
+  return { newer: newerOf(input), isFirst, isAsked: isFirst || isAsked, local: timesOf(local), remote: timesOf(remote) }
+}
+
+/** Facts are kept for longer than names of people. */
+function timesOf({ from, until }: FieldTime): Pick<FieldTime, 'from' | 'until'> {
+  return { from, until }
 }
 
 /** Whose value a policy keeps; `person`: it leaves the field to one. `unknown`: it would have asked for times that nobody has asked for. */

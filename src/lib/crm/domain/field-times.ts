@@ -1,7 +1,12 @@
 import type { Side } from './conflict-policy.ts'
 
 /** When a field was last changed, as far as that is known: not before `from`, not after `until`. ISO 8601; null is unbounded. */
-export type FieldTime = { readonly from: string | null; readonly until: string | null }
+export type FieldTime = {
+  readonly from: string | null
+  readonly until: string | null
+  /** What the CRM calls the person (or program) who changed it there; absent: it does not say. */
+  readonly by?: string | undefined
+}
 
 /** Both sides of one field. */
 export type FieldTimes = { readonly local: FieldTime; readonly remote: FieldTime }
@@ -9,8 +14,8 @@ export type FieldTimes = { readonly local: FieldTime; readonly remote: FieldTime
 export const unknownTime: FieldTime = { from: null, until: null }
 
 /** A change at this time. CRMs that count in seconds cut the rest off. */
-export function changedAt(iso: string): FieldTime {
-  return { from: iso, until: endOf(iso) }
+export function changedAt(iso: string, by?: string | null): FieldTime {
+  return { from: iso, until: endOf(iso), ...(by ? { by } : {}) }
 }
 
 /** A change at this time or earlier: all that a record's own time says of one of its fields. */
@@ -22,8 +27,12 @@ export function changedBy(iso: string): FieldTime {
 export function latestOf(times: readonly FieldTime[]): FieldTime {
   const latest = (known: readonly string[]) => known.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null
   const untils = times.map(({ until }) => until)
+  const from = latest(times.flatMap((time) => time.from ?? []))
+  const authors = new Set(times.filter((time) => time.from === from).map(({ by }) => by))
+  const [by] = authors.size === 1 ? authors : []
   return {
-    from: latest(times.flatMap(({ from }) => from ?? [])),
+    ...(by === undefined ? {} : { by }),
+    from,
     until: untils.includes(null) ? null : latest(untils.flatMap((until) => until ?? [])),
   }
 }

@@ -16,6 +16,8 @@ export type FieldConflict = {
   readonly reason?: UntoldReason | UnmappedReason | undefined
   /** What the CRM calls its value, where that is not the value itself. */
   readonly label?: string | undefined
+  /** What the CRM calls the person who has entered its value; absent: it was not asked, or does not say. */
+  readonly by?: string | undefined
   /** Not of a stage that is not mapped. */
   readonly facts?: ConflictFacts | undefined
 }

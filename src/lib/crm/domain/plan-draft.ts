@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import type { ConflictFacts } from './conflict-facts.ts'
 import { differs } from './crm-base.ts'
 import type { FieldValue } from './entities.ts'
@@ -121,7 +122,8 @@ function addConflict(draft: PlanDraft, decided: DecidedField, reason: FieldConfl
   const name = field.adsappField
   if (known.base !== undefined) draft.base[name] = known.base
   setOrDelete(draft.crmBase, name, known.crmBase)
-  const now = { base: known.base ?? null, local: ours, remote: theirs, ...(reason === undefined ? {} : { reason }), facts }
+  const by = input.fieldTimes?.get(name)?.remote.by
+  const now = { base: known.base ?? null, local: ours, remote: theirs, ...defined({ reason, by }), facts }
   const conflict = conflictOf(field, input, now)
   draft.conflicts[name] = conflict
   draft.conflictCount += 1

@@ -21,12 +21,17 @@ export async function withAuthors(
 ): Promise<readonly HubSpotRecord[]> {
   const author = authorToRead(conversation.session, object)
   if (author == null || records.length === 0) return records
-  const names = await conversation.session.memoizeForRun('authors', () => namesOrNone(conversation))
+  const names = await knownAuthors(conversation)
   return records.map((record) => {
     const [user, owner] = [record.properties[author.user], record.properties[author.owner]]
     const name = (user ? names.users.get(user) : undefined) ?? (owner ? names.owners.get(owner) : undefined) ?? null
     return { ...record, properties: { ...record.properties, [author.field]: name } }
   })
+}
+
+/** Read once in a run; none without the permission to list users. */
+export function knownAuthors(conversation: Conversation) {
+  return conversation.session.memoizeForRun('authors', () => namesOrNone(conversation))
 }
 
 async function namesOrNone(conversation: Conversation) {

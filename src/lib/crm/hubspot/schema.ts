@@ -58,7 +58,11 @@ export const associatedReadSchema = z.object({
   errors: z.array(rowErrorSchema).default([]),
 })
 
-const pastValueSchema = z.object({ value: z.string().nullable(), timestamp: instant })
+const pastValueSchema = z.object({
+  value: z.string().nullable(),
+  timestamp: instant,
+  updatedByUserId: z.number().nullish(),
+})
 export type PastValue = z.infer<typeof pastValueSchema>
 /** Records with the values that their properties have had, newest first. */
 export const historySchema = z.object({

@@ -144,7 +144,13 @@ export const recentsSchema = z.object({
     .nullish(),
 })
 
-const changelogEntrySchema = z.object({ field_key: z.string(), old_value: text, new_value: text, time: z.string() })
+const changelogEntrySchema = z.object({
+  field_key: z.string(),
+  old_value: text,
+  new_value: text,
+  time: z.string(),
+  actor_user_id: z.number().nullish(),
+})
 export type ChangelogEntry = z.infer<typeof changelogEntrySchema>
 /** A record's changes, newest first. */
 export const changelogSchema = z.object({

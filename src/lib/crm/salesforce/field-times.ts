@@ -13,7 +13,7 @@ import { literal, queriesForValues, select } from './soql.ts'
 type Asked = { readonly record: RemoteRecord; readonly fields: readonly string[] }
 
 /**
- * When fields got the values that they have, by the object's field history. An administrator switches that on by field: one without
+ * When fields got the values that they have and from whom, by the object's field history. An administrator switches that on by field: one without
  * history, or whose history does not end in the value that it has, has no time. One query for many records.
  */
 export async function readFieldTimes(
@@ -31,7 +31,7 @@ export async function readFieldTimes(
           .filter((row) => row.recordId === record.id && row.Field === field)
           .toSorted((a, b) => Date.parse(b.CreatedDate) - Date.parse(a.CreatedDate))
         const isCurrent = newest && sameValue(type, readValue(type, newest.NewValue), record.properties[field] ?? null)
-        return isCurrent ? [[field, changedAt(newest.CreatedDate)]] : []
+        return isCurrent ? [[field, changedAt(newest.CreatedDate, newest.CreatedBy?.Name)]] : []
       })
       return [record.id, new Map(times)]
     }),
@@ -53,7 +53,7 @@ async function readHistory(
   const ids = asked.map(({ record }) => record.id)
   const queries = queriesForValues(ids, (list) =>
     select({
-      fields: [parent, 'Field', 'NewValue', 'CreatedDate'],
+      fields: [parent, 'Field', 'NewValue', 'CreatedDate', 'CreatedBy.Name'],
       from: object.history,
       where: `${parent} IN ${list} AND Field IN (${names})`,
       orderBy: 'CreatedDate DESC',

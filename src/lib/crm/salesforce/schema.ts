@@ -90,6 +90,7 @@ const historyRowSchema = z.looseObject({
   Field: z.string(),
   NewValue: z.union([z.string(), z.number(), z.boolean(), z.null()]),
   CreatedDate: instant,
+  CreatedBy: z.object({ Name: z.string().nullish() }).nullish(),
 })
 export type HistoryRow = z.infer<typeof historyRowSchema>
 export const historyPageSchema = z.object({ records: z.array(historyRowSchema), nextRecordsUrl: z.string().optional() })
