@@ -14434,6 +14434,8 @@ AS $function$
 declare
   v_id uuid;
 begin
+  -- Uploads at the same moment would all count the files before them.
+  perform pg_advisory_xact_lock(hashtextextended('knowledge files ' || p_organization, 0));
   if (select count(*) from private.knowledge_files f where f.organization_id = p_organization) >= 1000 then
     raise exception 'too_many_crm_files' using errcode = 'P0001';
   end if;
