@@ -1,6 +1,10 @@
 import { parse } from 'csv-parse/sync'
 import { planCsv } from '../../src/lib/records/runs/plan-csv.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newLease } from '../../src/lib/crm/run/lease.ts'
+import { workOnRun } from '../../src/lib/crm/run/sync-manager.ts'
+import { claimRun } from '../../src/lib/db/run-lease.ts'
+import { requestSync } from '../../src/lib/crm/use-cases/request-sync.ts'
 import { decideRun } from '../../src/lib/db/runs.ts'
 import { runJob } from '../../src/lib/jobs/background-jobs.ts'
 import { runWorker } from '../../src/lib/jobs/worker.ts'
@@ -179,6 +183,31 @@ describe('a run that would change more than it may without approval', () => {
     })
     await drain()
     expect((await hub.requests()).updated).toBe(40)
+  })
+
+  test('edits here of which one slice cannot count all are counted by the next, and asked about with their number', async () => {
+    await hub.stack.sql(`update crm_sync_logs set started_at = started_at - interval '1 hour'`)
+    const linked = `select record_id from crm_sync_state where status = 'linked'`
+    const edited = await hub.stack.sql(`update contacts set company = 'Counted' where id in (${linked}) returning id`)
+    expect(edited.length).toBeGreaterThan(200)
+    await hub.stack.sql('update crm_sync_state set live = false')
+    await hub.stack.sql(`select pgmq.purge_queue('crm_live')`)
+    await hub.resetRequests()
+    // Every slice has its time for one batch.
+    const { runId, working } = await requestSync(hub.engine, hub.request('delta', 'to_crm'), Date.now())
+    const ends = [await working]
+    while (ends.at(-1) === 'out_of_time' && ends.length < 10) {
+      const lease = newLease(runId)
+      expect(await claimRun(hub.engine.db, lease)).toBe(true)
+      ends.push(await workOnRun(hub.engine, lease, Date.now()))
+    }
+    expect(ends).toEqual(['out_of_time', 'awaiting_approval'])
+    expect(await runs()).toMatchObject([{ status: 'waiting', guard: { changes: edited.length, more: false, stage: 'push' } }])
+    expect((await hub.requests()).writes).toBe(0)
+    await decide(true)
+    await runWorker(hub.engine, { deadline: Date.now() + 600_000, untilEmpty: true })
+    expect(await runs()).toMatchObject([{ status: 'completed' }])
+    expect((await hub.requests()).updated).toBe(edited.length)
   })
 
   test('deletes no contact here when the account has lost most of its records', async () => {

@@ -118,6 +118,8 @@ test('changes of which there are more open no removals, and removals no changes'
   expect(extended(noApproval, { ...changes(31), more: true }).open).toEqual({ changes: true, removals: false })
   expect(extended(noApproval, { ...removals(31), more: true }).open).toEqual({ changes: false, removals: true })
   expect(extended(noApproval, { ...changes(31), more: false }).open).toEqual(noApproval.open)
+  // Of edits made here, what was not counted is asked about by itself.
+  expect(extended(noApproval, { ...changes(31), more: true, stage: 'push' }).open).toEqual(noApproval.open)
 })
 
 test('an approval grows by exactly what is shown, so that a run that is approved each time it asks comes to its end', () => {

@@ -42,11 +42,18 @@ export function beyond({ changes, removals, open, ofRun = noImpact }: Approval, 
   }
 }
 
-/** An approval extended by what a person was shown, and no further: a kind of which nothing was shown is not approved. */
-export function extended(approval: Approval, shown: Impact & { readonly more: boolean }): Approval {
+/**
+ * An approval extended by what a person was shown, and no further: a kind of which nothing was shown is not approved, and edits made here that were
+ * not counted are asked about by themselves.
+ */
+export function extended(
+  approval: Approval,
+  shown: Impact & { readonly more: boolean; readonly stage?: string | undefined },
+): Approval {
   const approved = plus(approval, shown)
   const { ofRun = noImpact } = approval
-  const opens = { changes: shown.more && shown.changes > 0, removals: shown.more && shown.removals > 0 }
+  const isOpen = shown.more && shown.stage !== 'push'
+  const opens = { changes: isOpen && shown.changes > 0, removals: isOpen && shown.removals > 0 }
   return {
     ...approved,
     open: { changes: approval.open.changes || opens.changes, removals: approval.open.removals || opens.removals },

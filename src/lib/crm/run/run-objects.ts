@@ -1,3 +1,4 @@
+import { defined } from '../../core/defined.ts'
 import { Failure } from '../../core/errors.ts'
 import { readToSend, type ToSend } from '../../db/pending-links.ts'
 import type { Lease } from '../../db/run-lease.ts'
@@ -115,14 +116,15 @@ async function syncObject(
   }
   if (from.phase === 'push') {
     if (run.direction === 'from_crm') return { cursor: from.checkpoint.resume ?? null }
-    const isFirst = (run.by_object[object]?.records_processed ?? 0) === 0
-    const toSend = isFirst ? await readyToSend(ctx, run) : undefined
+    const isCounting = from.checkpoint.counted !== undefined || (run.by_object[object]?.records_processed ?? 0) === 0
+    const toSend = isCounting ? await readyToSend(ctx, run, from) : undefined
     if (toSend === null || !(await pushAll(ctx, object, from.checkpoint, toSend))) return null
     return { cursor: from.checkpoint.resume ?? null }
   }
   const resume = await pullAll(ctx, from.checkpoint, startOf(run, object), run.claims > 1)
   if (resume === null) return null
-  const toSend = run.direction === 'from_crm' ? nothing : await readyToSend(ctx, run)
+  const counting = { ...ctx.progress, resume, ...defined({ counted: from.checkpoint.counted }) }
+  const toSend = run.direction === 'from_crm' ? nothing : await readyToSend(ctx, run, { phase: 'pull', checkpoint: counting })
   if (toSend === null) return null
   // The position of the next object says that this one is done. What is read whole is told how many it was.
   if (isNothing(toSend) && !readsAll(opened, object)) return { cursor: resume }
@@ -186,11 +188,15 @@ function isOpenForReading({ guard }: EngineRun, object: SyncedObject): boolean {
 
 /**
  * What waits to be pushed. Where more linked ones are pending than may be changed without approval, all are decided first, because many
- * may agree after all. @returns null when the time ran out
+ * may agree after all. @returns null when the time ran out; what is counted by then stays counted
  */
-async function readyToSend(ctx: RunContext, run: EngineRun): Promise<ToSend | null> {
+async function readyToSend(ctx: RunContext, run: EngineRun, { phase, checkpoint }: Position): Promise<ToSend | null> {
   if (isOpenForReading(run, ctx.object)) await ctx.syncLive()
   const toSend = await readToSend(ctx.db, ctx)
   if (!(await ctx.guard.mayExceed(toSend.linked, 'linked'))) return toSend
-  return (await holdPending(ctx, 'all')) ? readToSend(ctx.db, ctx) : null
+  const counted = await holdPending(ctx, 'all', checkpoint.counted)
+  if (counted === null) return readToSend(ctx.db, ctx)
+  const position = { phase, checkpoint: { ...checkpoint, counted } }
+  await advanceRun(ctx.db, ctx.lease, { ...position, apiCalls: ctx.takeApiCalls() })
+  return null
 }

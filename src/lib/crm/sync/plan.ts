@@ -33,11 +33,13 @@ export async function askAboutHeld(
 }
 
 /**
- * Decides everything (or all live changes) that is pending on linked records before any of it is sent: what agrees after all is settled, the rest is held back and
- * asked about. When the time is up, what was counted by then is asked about. @returns false when that was within the limit
+ * Decides everything (or all live changes) that is pending on linked records before any of it is sent: what agrees after all is settled, the rest is
+ * held back and asked about once all is counted. Live changes, of which there are few, are asked about as far as the time allows.
+ * @param counted the link up to which an earlier slice has counted
+ * @returns null when that was within the limit; the link up to which it is counted, when the time was up before
  */
-export async function holdPending(ctx: RunContext, of: 'all' | 'live'): Promise<boolean> {
-  for (let after: string | null = null; ; ) {
+export async function holdPending(ctx: RunContext, of: 'all' | 'live', counted: string | null = null): Promise<string | null> {
+  for (let after = counted; ; ) {
     const rows: readonly LoadedPending[] = await loadPending(ctx.db, {
       ...rowsOf(ctx),
       stage: 'linked',
@@ -51,13 +53,13 @@ export async function holdPending(ctx: RunContext, of: 'all' | 'live'): Promise<
     await settle(ctx, await holdBack(ctx, 'push', tasks), skipped, null)
     after = last.link.id
     if (rows.length < rowsPerCall) break
-    if (ctx.isTimeUp()) {
-      await askAboutHeld(ctx, 'push', { more: true })
-      return false
-    }
+    if (!ctx.isTimeUp()) continue
+    if (of === 'all') return after
+    await askAboutHeld(ctx, 'push', { more: true })
+    return null
   }
   await askAboutHeld(ctx, 'push')
-  return true
+  return null
 }
 
 /** Asks about the records that would be archived in the CRM, all of them and by name. */
