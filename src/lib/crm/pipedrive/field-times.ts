@@ -85,7 +85,8 @@ export function changeOf(
   )
   const [ownTime, wholeTime] = [fromV1Time(own?.time ?? ''), fromV1Time(whole?.time ?? '')]
   if (wholeTime !== null && (ownTime === null || wholeTime > ownTime)) {
-    return { ...changedBy(wholeTime), userId: whole?.actor_user_id ?? null }
+    // Who has changed the whole may have left this part as it was.
+    return { ...changedBy(wholeTime), userId: null }
   }
   return ownTime === null ? null : { ...changedAt(ownTime), userId: own?.actor_user_id ?? null }
 }
